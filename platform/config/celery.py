@@ -1,0 +1,10 @@
+"""The Celery application: `celery -A config.celery worker` and `… beat`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
+
+app = Celery("malan")
+app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -1,0 +1,60 @@
+"""PostgreSQL, Redis and S3-compatible storage; every value from the environment, none with a secret default."""
+
+from pathlib import Path
+
+from config.settings import environment as env
+from config.settings.base import *  # noqa: F403
+
+DEBUG = False
+SECRET_KEY = env.text("SECRET_KEY")
+FIELD_KEYS = env.keys("FIELD_KEYS", 16)
+INDEX_KEY = env.key("INDEX_KEY", 32)
+CREDENTIAL_KEY = env.key("CREDENTIAL_KEY", 32)
+
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
+BASE_URL = env.url("BASE_URL", "https", "http")
+WAGTAILADMIN_BASE_URL = BASE_URL
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+DATABASES = {"default": env.database("DATABASE_URL") | {"CONN_MAX_AGE": 600}}
+CACHES = {"default": env.cache("REDIS_URL")}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+CELERY_BROKER_URL = env.url("BROKER_URL", "redis", "rediss", "amqp", "amqps", default=env.text("REDIS_URL"))
+
+_s3 = {
+    "endpoint_url": env.url("S3_ENDPOINT_URL", "https", "http"),
+    "access_key": env.text("S3_ACCESS_KEY"),
+    "secret_key": env.text("S3_SECRET_KEY"),
+    "region_name": env.text("S3_REGION", "us-east-1"),
+    "querystring_auth": True,
+    "file_overwrite": True,
+    "default_acl": None,
+    "signature_version": "s3v4",
+    "addressing_style": "path",
+}
+# Where browsers reach the store, if it is not where the servers do.
+S3_PUBLIC_URL = env.url("S3_PUBLIC_URL", "https", "http", default=_s3["endpoint_url"])
+STORAGES = {
+    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3 | {"bucket_name": env.text("S3_BUCKET_FILES")}},
+    "media": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3 | {"bucket_name": env.text("S3_BUCKET_MEDIA")}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_ROOT = Path(env.text("STATIC_ROOT"))
+UPLOAD_DIR = Path(env.text("UPLOAD_DIR"))
+WORK_DIR = Path(env.text("WORK_DIR"))
+
+MEDIA_FFMPEG = env.text("FFMPEG", "")
+MEDIA_THREADS = env.number("MEDIA_THREADS", 2)
+REAL_NAME_VERIFIER = env.text("REAL_NAME_VERIFIER", "accounts.verifiers.NotConnected")
+
+# How many proxies of ours stand before us, so that a limit by address sees the visitor's.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 1)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.boolean("SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True

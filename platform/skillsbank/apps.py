@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SkillsBankConfig(AppConfig):
+    name = "skillsbank"
+    verbose_name = _("Skills bank")
+    default_auto_field = "django.db.models.BigAutoField"
