@@ -6,3 +6,4 @@ class SkillsBankConfig(AppConfig):
     name = "skillsbank"
     verbose_name = _("Skills bank")
     default_auto_field = "django.db.models.BigAutoField"
+    append_only_models = ("Entry", "Outcome")

@@ -1,0 +1,148 @@
+"""What a certificate says to machines: an Open Badges 3.0 AchievementCredential on VC 2.0.
+
+It carries no name and no identity number. The holder is an opaque id, and a salted digest binds the
+printed name to the signature: whoever holds both can check that they belong together.
+"""
+
+import hashlib
+import secrets
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+
+from skillsbank.hours import class_hours, credits_of, rule_of
+from skillsbank.models import Outcome
+
+CONTEXT = [
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+]
+
+
+def build_payload(
+    *, outcome: Outcome, code: str, number: str, holder_name: str, account_uuid: uuid.UUID, at: datetime
+) -> dict[str, Any]:
+    """The credential for `outcome`, to be signed and then never changed."""
+    address = f"{settings.BASE_URL}/verify/{code}/"
+    salt = secrets.token_hex(16)
+    return {
+        "@context": CONTEXT,
+        "id": address,
+        "type": ["VerifiableCredential", "AchievementCredential"],
+        "name": _titled(outcome),
+        "issuer": _issuer(outcome),
+        "validFrom": _instant(at),
+        "awardedDate": _instant(outcome.occurred_at),
+        "credentialSubject": {
+            "id": f"urn:uuid:{account_uuid}",
+            "type": ["AchievementSubject"],
+            "identifier": [
+                {
+                    "type": "IdentityObject",
+                    "hashed": True,
+                    "identityType": "name",
+                    "identityHash": name_digest(name=holder_name, salt=salt),
+                    "salt": salt,
+                }
+            ],
+            "licenseNumber": number,
+            "activityStartDate": _instant(outcome.started_at),
+            "activityEndDate": _instant(outcome.occurred_at),
+            "creditsEarned": float(credits_of(outcome.minutes, rule_of(outcome))),
+            "achievement": _achievement(outcome),
+            "result": [_result(outcome, name, value) for name, value in _figures(outcome).items()],
+        },
+        "credentialStatus": {"id": f"{address}status.json", "type": "1EdTechRevocationList"},
+    }
+
+
+def name_digest(*, name: str, salt: str) -> str:
+    """An Open Badges IdentityHash: SHA-256 over the name followed by the salt, both in UTF-8."""
+    return "sha256$" + hashlib.sha256(f"{name}{salt}".encode()).hexdigest()
+
+
+def names_holder(*, payload: dict[str, Any], name: str) -> bool:
+    """Whether `payload` was issued to `name`."""
+    (identity,) = payload["credentialSubject"]["identifier"]
+    return secrets.compare_digest(identity["identityHash"], name_digest(name=name, salt=identity["salt"]))
+
+
+def _issuer(outcome: Outcome) -> dict[str, Any]:
+    # The institution issues; the platform keeps the key and signs for it.
+    profile: dict[str, Any] = {
+        "id": f"{settings.BASE_URL}/institutions/{outcome.issuer_code}/",
+        "type": ["Profile"],
+        "name": outcome.issuer_name_zh,
+        "url": f"{settings.BASE_URL}/institutions/{outcome.issuer_code}/",
+        "otherIdentifier": [
+            {"type": "IdentifierEntry", "identifierType": "ext:uscc", "identifier": outcome.issuer_code}
+        ],
+    }
+    if outcome.issuer_name_en:
+        profile["description"] = outcome.issuer_name_en
+    return profile
+
+
+def _achievement(outcome: Outcome) -> dict[str, Any]:
+    achievement: dict[str, Any] = {
+        "id": _urn(outcome, ""),
+        "type": ["Achievement"],
+        "achievementType": "CertificateOfCompletion",
+        "creator": _issuer(outcome),
+        "name": _titled(outcome),
+        "description": outcome.title_en or outcome.title_zh,
+        "criteria": {"narrative": _criteria(outcome)},
+        "creditsAvailable": float(credits_of(outcome.minutes, rule_of(outcome))),
+        "version": str(outcome.version_num),
+        "inLanguage": "zh-CN",
+        "resultDescription": [
+            {
+                "id": _urn(outcome, f"#{name}"),
+                "type": ["ResultDescription"],
+                "name": label,
+                "resultType": f"ext:{name}",
+            }
+            for name, label in _FIGURES.items()
+        ],
+    }
+    if outcome.course_code:
+        achievement["humanCode"] = outcome.course_code
+    if outcome.mark:
+        achievement["tag"] = [outcome.mark]
+    return achievement
+
+
+_FIGURES = {"minutes": "计入学习分钟数", "classHours": "学时"}
+
+
+def _figures(outcome: Outcome) -> dict[str, str]:
+    return {"minutes": str(outcome.minutes), "classHours": str(class_hours(outcome.minutes, rule_of(outcome)))}
+
+
+def _result(outcome: Outcome, name: str, value: str) -> dict[str, Any]:
+    return {"type": ["Result"], "resultDescription": _urn(outcome, f"#{name}"), "value": value}
+
+
+def _criteria(outcome: Outcome) -> str:
+    rule = rule_of(outcome)
+    text = (
+        f"学完本课程并通过全部测验；学习时长按规则 {outcome.policy['label']}（第 {outcome.policy['version']} 版）计入。"
+        f"{rule.minutes_per_class_hour} 分钟为 1 学时，{rule.class_hours_per_credit} 学时为 1 学分。"
+    )
+    return f"演示（样课）：{text}本证明仅作演示，不用于学分认定。" if outcome.mark == Outcome.Mark.DEMO else text
+
+
+def _titled(outcome: Outcome) -> str:
+    label = "学习证明（演示）" if outcome.mark == Outcome.Mark.DEMO else "学习证明"
+    return f"{label}：{outcome.title_zh}"
+
+
+def _urn(outcome: Outcome, part: str) -> str:
+    known = f"{settings.BASE_URL}/{outcome.issuer_code}/{outcome.course_code or outcome.title_zh}"
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{known}/{outcome.version_num}')}{part}"
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
