@@ -6,3 +6,4 @@ class LearningConfig(AppConfig):
     name = "learning"
     verbose_name = _("Learning")
     default_auto_field = "django.db.models.BigAutoField"
+    append_only_models = ("WatchSegment",)
