@@ -1,0 +1,109 @@
+"""One round of review: what was submitted, what auditors said, what was decided."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Submission(models.Model):
+    """One candidate version before the auditors (审核员). A listing has at most one open at a time.
+
+    `task_state` ties it to Wagtail's workflow, which locks the page and keeps its history; the decision is here.
+    """
+
+    class Decision(models.TextChoices):
+        OPEN = "", _("open")
+        RETURNED = "returned", _("returned for changes")
+        APPROVED = "approved", _("approved")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    listing = models.ForeignKey("listings.Listing", on_delete=models.PROTECT, related_name="submissions")
+    version = models.OneToOneField("courses.CourseVersion", on_delete=models.PROTECT, related_name="submission")
+    round = models.PositiveIntegerField(help_text="1 for a listing's first submission, then one more each time")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews"
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)
+    decision = models.CharField(max_length=20, choices=Decision, default=Decision.OPEN, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    checks = models.JSONField(default=list, help_text="the machine checks as they stood: [{code, severity}]")
+    task_state = models.OneToOneField(
+        "wagtailcore.TaskState", on_delete=models.SET_NULL, null=True, blank=True, related_name="submission"
+    )
+
+    class Meta:
+        ordering = ["submitted_at", "pk"]
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        indexes = [models.Index(fields=["decision", "submitted_at"], name="submission_queue")]
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "round"], name="submission_round_once"),
+            models.UniqueConstraint(fields=["listing"], condition=Q(decision=""), name="submission_one_open_a_listing"),
+            models.CheckConstraint(condition=Q(round__gt=0), name="submission_round_positive"),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(decision="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="submission_decision_has_person_and_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="returned") | ~Q(reason=""), name="submission_return_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True, taken_at__isnull=True)
+                | Q(reviewer__isnull=False, taken_at__isnull=False),
+                name="submission_taken_has_person_and_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} · {self.round}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.decision == self.Decision.OPEN
+
+
+class Comment(models.Model):
+    """What an auditor says about a lesson, at a second of its video where `at_ms` is set, and the trainer's answer.
+
+    The institution sees it once the round is decided.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="comments")
+    lesson_key = models.CharField(max_length=64, blank=True, help_text="empty: about the course as a whole")
+    at_ms = models.PositiveIntegerField(null=True, blank=True)
+    text = models.TextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="comment_says_something"),
+            models.CheckConstraint(
+                condition=Q(at_ms__isnull=True) | ~Q(lesson_key=""), name="comment_second_needs_lesson"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                name="comment_answer_has_person_and_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
