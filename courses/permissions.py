@@ -1,0 +1,43 @@
+"""What nobody may do with course pages in Wagtail, superusers included (decision D3).
+
+Versions are released by `courses.release` alone. So Wagtail's own ways of making a page public, or of
+making a second one of it, are closed: publishing, unpublishing, scheduling, copies, aliases, and moving
+from one institution to another.
+"""
+
+from typing import Any
+
+from wagtail.models import PagePermissionTester
+
+
+class ContainerPermissions(PagePermissionTester):
+    """For the nodes above course pages."""
+
+    def can_copy(self) -> bool:
+        return False
+
+    def can_copy_to(self, destination: Any, recursive: bool = False) -> bool:
+        return False
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_move_to(self, destination: Any) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        return False
+
+
+class CoursePagePermissions(ContainerPermissions):
+    def can_publish(self) -> bool:
+        return False
+
+    def can_unschedule(self) -> bool:
+        return False

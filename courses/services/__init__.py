@@ -1,0 +1,45 @@
+"""The public functions of this app: `from courses import services as courses`."""
+
+from courses.editor import register_editor_panel
+from courses.services.find import find_courses
+from courses.services.freeze import ForeignRevision, NotReadyToFreeze, course_of, freeze
+from courses.services.nodes import enrol_trainer_in_group, open_institution_node
+from courses.services.outline import LessonOutline, page_video_versions, pinned_version, read_outline
+from courses.services.problems import Problem, field_anchor, problems
+from courses.services.release import (
+    NotACandidate,
+    NotListed,
+    end_listing,
+    note_completion,
+    reject_candidate,
+    release,
+)
+from courses.services.released import CourseNotFound, get_released
+from courses.services.site import ensure_site
+
+__all__ = [
+    "CourseNotFound",
+    "ForeignRevision",
+    "LessonOutline",
+    "NotACandidate",
+    "NotListed",
+    "NotReadyToFreeze",
+    "Problem",
+    "course_of",
+    "end_listing",
+    "enrol_trainer_in_group",
+    "ensure_site",
+    "field_anchor",
+    "find_courses",
+    "freeze",
+    "get_released",
+    "note_completion",
+    "open_institution_node",
+    "page_video_versions",
+    "pinned_version",
+    "problems",
+    "read_outline",
+    "register_editor_panel",
+    "reject_candidate",
+    "release",
+]

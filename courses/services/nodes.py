@@ -1,0 +1,56 @@
+"""One node of the page tree, one group and one media tenant for each institution, so that they stay apart."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser, Group, Permission
+from django.db import transaction
+from wagtail.models import GroupPagePermission, Page
+
+from courses.models import CoursesRoot, InstitutionPage
+from courses.services.site import ensure_site
+from institutions import services as institutions
+from institutions.models import Institution
+from media_pipeline.models import Tenant
+
+# Publishing is nobody's: `release` is the only door (decision D3).
+TRAINER_PERMISSIONS = ("add_page", "change_page")
+
+
+def open_institution_node(*, institution: Institution, at: datetime) -> InstitutionPage:
+    """The institution's node with its trainers' group and media tenant; what is there already is kept."""
+    ensure_site(at=at)
+    with transaction.atomic():
+        node = InstitutionPage.objects.filter(institution=institution).first()
+        if node is None:
+            node = InstitutionPage(
+                title=institution.name_zh, slug=institution.code.lower(), institution=institution, first_published_at=at
+            )
+            CoursesRoot.objects.get().add_child(instance=node)
+        group = trainers_group(institution)
+        for permission in Permission.objects.filter(
+            content_type__app_label="wagtailcore", codename__in=TRAINER_PERMISSIONS
+        ):
+            GroupPagePermission.objects.get_or_create(
+                group=group, page=Page.objects.get(pk=node.pk), permission=permission
+            )
+        group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+        Tenant.objects.get_or_create(key=institution.code, defaults={"label": institution.name_zh})
+    return node
+
+
+def enrol_trainer_in_group(*, user: AbstractBaseUser, institution: Institution) -> Group:
+    """Let a trainer into the institution's node; safe to repeat. The node must be open."""
+    group = trainers_group(institution)
+    group.user_set.add(user)  # type: ignore[attr-defined]
+    return group
+
+
+def trainers_group(institution: Institution) -> Group:
+    group, _created = Group.objects.get_or_create(name=f"institution:{institution.code}:trainers")
+    return group
+
+
+def tenant_keys_of(user: AbstractBaseUser) -> Iterable[str]:
+    """Media tenants of a user: the codes of the institutions they teach for. Registered with media_pipeline."""
+    return [institution.code for institution in institutions.institutions_of(user)]
