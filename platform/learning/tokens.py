@@ -6,9 +6,10 @@ It binds learner, enrolment, lesson, session and policy, so the hot path looks u
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from common.errors import DomainError
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
 
 _SALT = "learning.play"
 LIFE = timedelta(hours=4)
