@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 THEME_DIR = BASE_DIR / "themes" / "malan"
@@ -118,6 +117,12 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "accounts.adapter.SealedMFAAdapter"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
+# The footer: 主办单位, ICP 备案, 公安备案. Production reads them from the environment.
+SITE_ORGANISER = ""
+SITE_ICP_RECORD = ""
+SITE_POLICE_RECORD = ""
+CSRF_FAILURE_VIEW = "config.views.csrf_failure"
+
 # Wagtail, mounted at /manage/
 WAGTAIL_SITE_NAME = "马兰花技能平台"
 WAGTAILADMIN_LOGIN_URL = "account_login"
@@ -173,7 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     "learning.sweep": {"task": "learning.sweep", "schedule": 60.0},
 }
 
-# Media. An upload's greatest size in bytes; where ffmpeg is looked for is told in media_pipeline/binaries.py.
+# Media. An upload's greatest size in bytes; where ffmpeg is looked for is told in media_pipeline/ffmpeg/binaries.py.
 MEDIA_MAX_UPLOAD_BYTES = 8 * 1024**3
 MEDIA_FFMPEG = ""
 MEDIA_THREADS = 2

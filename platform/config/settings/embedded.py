@@ -4,9 +4,8 @@ import os
 from pathlib import Path
 
 from common.keys import derived_keys
-
 from config.settings.base import *  # noqa: F403
-from config.settings.base import BASE_DIR
+from config.settings.base import BASE_DIR, INSTALLED_APPS
 
 DATA_DIR = Path(os.environ.get("MALAN_DATA_DIR", BASE_DIR / "var")).resolve()
 PORT = int(os.environ.get("MALAN_PORT", "8000"))
@@ -15,6 +14,7 @@ for _folder in ("broker", "control", "results", "media", "uploads", "work"):
 
 DEBUG = False
 DEMO = True
+INSTALLED_APPS = ["demo", *INSTALLED_APPS]
 MANAGE_REQUIRES_SECOND_FACTOR = False
 REAL_NAME_VERIFIER = "accounts.verifiers.Simulated"
 ALLOWED_HOSTS = ["*"]
@@ -36,8 +36,7 @@ DATABASES = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA recursive_triggers=ON;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;PRAGMA recursive_triggers=ON;"
             ),
         },
     }
@@ -50,7 +49,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     # Lecture sources and renditions. Never served as files: media_pipeline checks the right first.
     "media": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "media"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "common.web.storage.ModuleStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
 # Parts of uploads, and the worker's room for encoding (local disk in every deployment).

@@ -1,13 +1,20 @@
-"""Reading settings from the environment: a missing or malformed variable stops the start and is named."""
+"""Reading settings from the environment: a missing or malformed variable stops the start and is named.
+
+No message repeats a value: it may hold a password, and what stops a start ends up in logs.
+"""
 
 import base64
 import binascii
 import os
+import re
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+_KEY_ID = re.compile(r"[a-z0-9_-]{1,16}")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -18,11 +25,19 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def secret(name: str, length: int) -> str:
+    """A secret text of at least `length` characters."""
+    value = text(name)
+    if len(value) < length:
+        raise ImproperlyConfigured(f"{name} must have at least {length} characters")
+    return value
+
+
 def boolean(name: str, default: bool) -> bool:
     """True or False, written so. Raises `ImproperlyConfigured` for anything else."""
     value = text(name, str(default))
     if value not in ("True", "False"):
-        raise ImproperlyConfigured(f"{name} must be True or False, not {value!r}")
+        raise ImproperlyConfigured(f"{name} must be True or False")
     return value == "True"
 
 
@@ -30,7 +45,7 @@ def number(name: str, default: int) -> int:
     """A whole number. Raises `ImproperlyConfigured` for anything else."""
     value = text(name, str(default))
     if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
+        raise ImproperlyConfigured(f"{name} must be a whole number")
     return int(value)
 
 
@@ -42,42 +57,64 @@ def names(name: str) -> list[str]:
     return values
 
 
-def url(name: str, *schemes: str, default: str | None = None) -> str:
-    """An address with one of `schemes`. The message never repeats the value: it may hold a password."""
+def folder(name: str) -> Path:
+    """An absolute path. Whether it is there is for whoever uses it to find out."""
+    value = Path(text(name))
+    if not value.is_absolute():
+        raise ImproperlyConfigured(f"{name} must be an absolute path")
+    return value
+
+
+def dotted(name: str, default: str) -> str:
+    """The dotted name of something to import."""
     value = text(name, default)
-    if urlsplit(value).scheme not in schemes:
+    if not all(part.isidentifier() for part in value.split(".")) or "." not in value:
+        raise ImproperlyConfigured(f"{name} must be a dotted name such as {default}")
+    return value
+
+
+def url(name: str, *schemes: str, default: str | None = None) -> str:
+    """An address with one of `schemes` and a host."""
+    value = text(name, default)
+    if _parts(name, value).scheme not in schemes:
         raise ImproperlyConfigured(f"{name} must be an address that starts with {' or '.join(schemes)}")
     return value
 
 
-def key(name: str, length: int) -> bytes:
-    """`length` bytes in base64. Never repeats the value in an error."""
-    try:
-        value = base64.b64decode(text(name), validate=True)
-    except binascii.Error:
-        raise ImproperlyConfigured(f"{name} is not base64") from None
-    if len(value) != length:
-        raise ImproperlyConfigured(f"{name} must be {length} bytes in base64, not {len(value)}")
+def origin(name: str, *schemes: str) -> str:
+    """Scheme, host and port of a site, nothing after them: `https://learn.example.org`."""
+    value = url(name, *schemes)
+    parts = _parts(name, value)
+    if value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        raise ImproperlyConfigured(f"{name} must end after the host, without a path or a closing slash")
     return value
+
+
+def key(name: str, length: int) -> bytes:
+    """`length` bytes in base64."""
+    return _bytes(name, text(name), length)
 
 
 def keys(name: str, length: int) -> dict[str, bytes]:
     """Named keys, `id=base64,id=base64`; the first one seals, all of them open."""
     found: dict[str, bytes] = {}
-    for item in names(name):
-        key_id, _, encoded = item.partition("=")
-        try:
-            found[key_id] = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            raise ImproperlyConfigured(f"{name}: the key {key_id!r} is not base64") from None
-        if len(found[key_id]) != length:
-            raise ImproperlyConfigured(f"{name}: the key {key_id!r} must be {length} bytes")
+    for num, item in enumerate(names(name), 1):
+        key_id, equals, encoded = item.partition("=")
+        if not equals or not _KEY_ID.fullmatch(key_id):
+            # Not told by its id: where the id was forgotten, what stands in its place is the key.
+            raise ImproperlyConfigured(
+                f"{name}: key number {num} must be written id=base64, the id in a-z, 0-9, - and _"
+            )
+        if key_id in found:
+            raise ImproperlyConfigured(f"{name}: two keys have the id {key_id}")
+        found[key_id] = _bytes(f"{name}: key number {num}", encoded, length)
     return found
 
 
 def database(name: str) -> dict[str, Any]:
     """A PostgreSQL database from its address."""
-    url(name, "postgres", "postgresql")
+    if not urlsplit(url(name, "postgres", "postgresql")).path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must name a database after the host")
     settings: dict[str, Any] = environ.Env().db_url(name)
     settings["CONN_HEALTH_CHECKS"] = True
     return settings
@@ -86,3 +123,24 @@ def database(name: str) -> dict[str, Any]:
 def cache(name: str) -> dict[str, Any]:
     """A Redis cache from its address."""
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url(name, "redis", "rediss")}
+
+
+def _parts(name: str, value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:  # its text quotes the address
+        has_host = False
+    if not has_host:
+        raise ImproperlyConfigured(f"{name} must be an address: scheme://host, and a port in digits if there is one")
+    return parts
+
+
+def _bytes(name: str, encoded: str, length: int) -> bytes:
+    try:
+        value = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        raise ImproperlyConfigured(f"{name} is not base64") from None
+    if len(value) != length:
+        raise ImproperlyConfigured(f"{name} must be {length} bytes in base64, not {len(value)}")
+    return value

@@ -1,25 +1,23 @@
 """PostgreSQL, Redis and S3-compatible storage; every value from the environment, none with a secret default."""
 
-from pathlib import Path
-
 from config.settings import environment as env
 from config.settings.base import *  # noqa: F403
 
 DEBUG = False
-SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY = env.secret("SECRET_KEY", 50)
 FIELD_KEYS = env.keys("FIELD_KEYS", 16)
 INDEX_KEY = env.key("INDEX_KEY", 32)
 CREDENTIAL_KEY = env.key("CREDENTIAL_KEY", 32)
 
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
-BASE_URL = env.url("BASE_URL", "https", "http")
+BASE_URL = env.origin("BASE_URL", "https", "http")
 WAGTAILADMIN_BASE_URL = BASE_URL
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 DATABASES = {"default": env.database("DATABASE_URL") | {"CONN_MAX_AGE": 600}}
 CACHES = {"default": env.cache("REDIS_URL")}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-CELERY_BROKER_URL = env.url("BROKER_URL", "redis", "rediss", "amqp", "amqps", default=env.text("REDIS_URL"))
+CELERY_BROKER_URL = env.url("BROKER_URL", "redis", "rediss", "amqp", "amqps", default=CACHES["default"]["LOCATION"])
 
 _s3 = {
     "endpoint_url": env.url("S3_ENDPOINT_URL", "https", "http"),
@@ -35,17 +33,27 @@ _s3 = {
 # Where browsers reach the store, if it is not where the servers do.
 S3_PUBLIC_URL = env.url("S3_PUBLIC_URL", "https", "http", default=_s3["endpoint_url"])
 STORAGES = {
-    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3 | {"bucket_name": env.text("S3_BUCKET_FILES")}},
-    "media": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3 | {"bucket_name": env.text("S3_BUCKET_MEDIA")}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": _s3 | {"bucket_name": env.text("S3_BUCKET_FILES")},
+    },
+    "media": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": _s3 | {"bucket_name": env.text("S3_BUCKET_MEDIA")},
+    },
+    "staticfiles": {"BACKEND": "common.web.storage.ModuleStaticFilesStorage"},
 }
-STATIC_ROOT = Path(env.text("STATIC_ROOT"))
-UPLOAD_DIR = Path(env.text("UPLOAD_DIR"))
-WORK_DIR = Path(env.text("WORK_DIR"))
+STATIC_ROOT = env.folder("STATIC_ROOT")
+UPLOAD_DIR = env.folder("UPLOAD_DIR")
+WORK_DIR = env.folder("WORK_DIR")
+
+SITE_ORGANISER = env.text("SITE_ORGANISER", "")
+SITE_ICP_RECORD = env.text("SITE_ICP_RECORD", "")
+SITE_POLICE_RECORD = env.text("SITE_POLICE_RECORD", "")
 
 MEDIA_FFMPEG = env.text("FFMPEG", "")
 MEDIA_THREADS = env.number("MEDIA_THREADS", 2)
-REAL_NAME_VERIFIER = env.text("REAL_NAME_VERIFIER", "accounts.verifiers.NotConnected")
+REAL_NAME_VERIFIER = env.dotted("REAL_NAME_VERIFIER", "accounts.verifiers.NotConnected")
 
 # How many proxies of ours stand before us, so that a limit by address sees the visitor's.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 1)
