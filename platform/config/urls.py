@@ -4,9 +4,24 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from config import views
 from config.api import api
 
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error
+
 urlpatterns = [
+    path("help/", views.page, {"template": "site/help.html"}, name="help"),
+    path("accessibility/", views.page, {"template": "site/accessibility.html"}, name="accessibility"),
+    path("privacy/", views.page, {"template": "site/privacy.html"}, name="privacy"),
+    path("offline/", views.page, {"template": "site/offline.html"}, name="offline"),
+    path("text-size/", views.text_size, name="text_size"),
+    path("sw.js", views.service_worker, name="service_worker"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", views.healthz, name="healthz"),
     path("", include("accounts.urls")),
     path("", include("skillsbank.urls")),
     path("", include("media_pipeline.urls")),
