@@ -1,5 +1,10 @@
-"""Public addresses of this app."""
+"""Public addresses of this app: what a grant opens."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from media_pipeline import delivery
+
+app_name = "media_pipeline"
+urlpatterns = [
+    path("media/<str:token>/<str:name>", delivery.file, name="file"),
+]
