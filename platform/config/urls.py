@@ -1,6 +1,7 @@
 """Every address of the site. Each app keeps its own; nothing of `wagtail.api` is mounted (decision D3)."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -31,5 +32,7 @@ urlpatterns = [
     path("", include("oversight.urls")),
     path("api/v1/", api.urls),
     path("manage/", include(wagtailadmin_urls)),
+    # Before Wagtail's, which would show a form for a user name and a password.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include(wagtail_urls)),
 ]

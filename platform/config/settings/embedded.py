@@ -9,7 +9,7 @@ from config.settings.base import BASE_DIR, INSTALLED_APPS
 
 DATA_DIR = Path(os.environ.get("MALAN_DATA_DIR", BASE_DIR / "var")).resolve()
 PORT = int(os.environ.get("MALAN_PORT", "8000"))
-for _folder in ("broker", "control", "results", "media", "uploads", "work"):
+for _folder in ("broker", "control", "media", "static", "uploads", "work"):
     (DATA_DIR / _folder).mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
