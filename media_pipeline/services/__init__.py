@@ -3,7 +3,7 @@
 from media_pipeline.services.captions import add_captions, latest_captions, time_script
 from media_pipeline.services.encode import encode
 from media_pipeline.services.failures import explain
-from media_pipeline.services.grants import Grant, grant
+from media_pipeline.services.grants import Grant, grant, poster_address
 from media_pipeline.services.ingest import ingest_file, probe_version
 from media_pipeline.services.sweep import sweep
 from media_pipeline.services.videos import (
@@ -27,6 +27,7 @@ __all__ = [
     "ingest_file",
     "latest_captions",
     "latest_version",
+    "poster_address",
     "probe_version",
     "register_tenants",
     "sweep",
