@@ -2,11 +2,12 @@
 
 import uuid
 
-from common.bilingual import in_language
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from common.bilingual import in_language
 from reference.models import MalanCourseType, Region
 
 
@@ -42,9 +43,7 @@ class Institution(models.Model):
         ordering = ["name_zh"]
         constraints = [
             models.UniqueConstraint(fields=["code"], name="institution_code_once"),
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^[0-9A-HJ-NPQRTUWXY]{18}$"), name="institution_code_form"
-            ),
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9A-HJ-NPQRTUWXY]{18}$"), name="institution_code_form"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,9 @@
 """What every code list shares: a name in both languages."""
 
-from common.bilingual import in_language
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from common.bilingual import in_language
 
 
 class NamedRow(models.Model):

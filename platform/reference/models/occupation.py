@@ -27,9 +27,7 @@ class Occupation(NamedRow):
         verbose_name_plural = _("occupations")
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(code__regex=r"^\d-\d\d-\d\d-\d\d$"), name="occupation_code_form"
-            )
+            models.CheckConstraint(condition=models.Q(code__regex=r"^\d-\d\d-\d\d-\d\d$"), name="occupation_code_form")
         ]
 
     @property

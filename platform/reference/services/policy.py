@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from common.errors import DomainError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.errors import DomainError
 from reference.models import Policy, Region
 
 

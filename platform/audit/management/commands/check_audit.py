@@ -1,7 +1,8 @@
 from typing import Any
 
-from audit import services as audit
 from django.core.management.base import BaseCommand, CommandError
+
+from audit import services as audit
 
 
 class Command(BaseCommand):

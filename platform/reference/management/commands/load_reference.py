@@ -1,7 +1,8 @@
 from typing import Any
 
-from common import clock
 from django.core.management.base import BaseCommand
+
+from common import clock
 from reference import services as reference
 
 

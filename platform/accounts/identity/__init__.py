@@ -1,0 +1,1 @@
+"""Real names and identity numbers: what can be checked without asking anybody."""

@@ -1,0 +1,178 @@
+"""The real name: asked where credit is wanted, checked, sealed, and read only with a reason (decision D12)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import verifiers
+from accounts.identity.id_number import check_id_number
+from accounts.identity.name import check_name, masked_name
+from accounts.models import Consent, RealName, User
+from audit import services as audit
+from common.crypto import keyed_index, seal, unseal
+from common.errors import DomainError
+
+# Change it whenever the text of `accounts/identity.html` changes in what people agree to.
+CONSENT_TEXT_VERSION = "2026-11"
+
+
+class ConsentMissing(DomainError):
+    """The box was not ticked; it is never ticked beforehand."""
+
+    code = "consent_missing"
+    status = 422
+    message = _("We need your consent before we may check your name. Without it nothing is sent or kept.")
+
+
+class IdentityInUse(DomainError):
+    """The number stands in another account already."""
+
+    code = "identity_in_use"
+    status = 409
+    message = _(
+        "This identity number already stands in another account. If that account is yours, sign in with the phone"
+        " number you used then; if not, please tell us."
+    )
+
+
+class AlreadyRealNamed(DomainError):
+    """A real name is given once."""
+
+    code = "already_real_named"
+    status = 409
+    message = _("Your real name is already checked; there's nothing more to do.")
+
+
+class NoRealName(DomainError):
+    """Nothing to read: this person never gave a real name."""
+
+    code = "no_real_name"
+    status = 409
+    message = _("This needs your real name, which you haven't given yet.")
+
+
+class RealNameWaiter(Protocol):
+    def __call__(self, *, user: User, at: datetime) -> None: ...
+
+
+_waiting: list[RealNameWaiter] = []
+
+
+def on_real_name(waiter: RealNameWaiter) -> None:
+    """Let an upper app act once somebody has given their real name. Called from its `ready()`; safe to repeat."""
+    if waiter not in _waiting:
+        _waiting.append(waiter)
+
+
+@dataclass(frozen=True)
+class Masked:
+    """What of a real name may be shown to its owner: `王**` and the number's last four characters."""
+
+    name: str
+    id_number: str
+
+
+def submit_real_name(*, user: User, name: str, id_number: str, consent: bool, at: datetime) -> RealName:
+    """Check a name and an identity number and keep both sealed.
+
+    Nothing is kept unless everything holds. Raises `ConsentMissing`, `InvalidName`, `InvalidIdNumber`,
+    `AlreadyRealNamed`, `IdentityInUse`, `NotVerified`.
+    """
+    if not consent:
+        raise ConsentMissing
+    name = check_name(name)
+    number = check_id_number(id_number, today=at.astimezone(ZoneInfo("Asia/Shanghai")).date())
+    index = keyed_index(number)
+    if is_real_named(user):
+        raise AlreadyRealNamed
+    if RealName.objects.filter(id_index=index).exists():
+        raise IdentityInUse
+    # May ask a service outside: so before the transaction.
+    verdict = verifiers.configured().verify(name=name, id_number=number, at=at)
+    try:
+        with transaction.atomic():
+            kept = _keep(user=user, name=name, number=number, index=index, verdict=verdict, at=at)
+    except IntegrityError:
+        # Somebody was faster with the number, or this person with a second click.
+        if is_real_named(user):
+            raise AlreadyRealNamed from None
+        raise IdentityInUse from None
+    # After the commit: the name stands, whatever somebody else makes of it.
+    for waiting in _waiting:
+        waiting(user=user, at=at)
+    return kept
+
+
+def _keep(*, user: User, name: str, number: str, index: str, verdict: verifiers.Verdict, at: datetime) -> RealName:
+    Consent.objects.get_or_create(
+        user=user,
+        purpose=Consent.Purpose.REAL_NAME,
+        text_version=CONSENT_TEXT_VERSION,
+        withdrawn_at=None,
+        defaults={"given_at": at},
+    )
+    real_name = RealName.objects.create(
+        user=user,
+        name_sealed=seal(name, context=_context(user, "name")),
+        id_number_sealed=seal(number, context=_context(user, "id_number")),
+        id_index=index,
+        verifier=verdict.verifier,
+        method=verdict.method,
+        result="matched",
+        verified_at=at,
+    )
+    audit.record(
+        actor_uuid=str(user.uuid),
+        action="accounts.real_name_verified",
+        object_type="accounts.user",
+        object_id=str(user.uuid),
+        at=at,
+        detail={"verifier": verdict.verifier, "method": verdict.method, "consent": CONSENT_TEXT_VERSION},
+    )
+    return real_name
+
+
+def is_real_named(user: User | AnonymousUser) -> bool:
+    """Whether this person's real name was checked."""
+    return user.is_authenticated and RealName.objects.filter(user=user).exists()
+
+
+def read_name(*, user: User, purpose: str, actor_uuid: str | None, at: datetime) -> str:
+    """The real name in clear, for a stated `purpose`; the reading is written to the audit record.
+
+    `actor_uuid` is who reads, None for the machine. Raises `NoRealName`.
+    """
+    real_name = RealName.objects.filter(user=user).first()
+    if real_name is None:
+        raise NoRealName
+    with transaction.atomic():
+        audit.record(
+            actor_uuid=actor_uuid,
+            action="accounts.real_name_read",
+            object_type="accounts.user",
+            object_id=str(user.uuid),
+            at=at,
+            reason=purpose,
+        )
+    return unseal(real_name.name_sealed, context=_context(user, "name"))
+
+
+def masked(user: User) -> Masked | None:
+    """Name and number with all but a little hidden, for their owner; None if there are none."""
+    real_name = RealName.objects.filter(user=user).first()
+    if real_name is None:
+        return None
+    number = unseal(real_name.id_number_sealed, context=_context(user, "id_number"))
+    return Masked(
+        name=masked_name(unseal(real_name.name_sealed, context=_context(user, "name"))),
+        id_number="*" * 14 + number[-4:],
+    )
+
+
+def _context(user: User, field: str) -> str:
+    return f"accounts.real_name.{user.uuid}.{field}"

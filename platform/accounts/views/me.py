@@ -1,0 +1,68 @@
+"""A person's own pages here: real name, notices."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import services as accounts
+from accounts.forms import RealNameForm
+from accounts.models import Notice, User
+from common import clock
+from common.errors import DomainError
+from common.web.redirects import own_address
+
+# Which field an error belongs to.
+_FIELDS = {"consent_missing": "consent", "invalid_name": "name", "invalid_id_number": "id_number"}
+NOTICES_A_PAGE = 20
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def identity(request: HttpRequest) -> HttpResponse:
+    """Give the real name, or see that it is checked."""
+    user = cast(User, request.user)
+    form = RealNameForm(request.POST or None)
+    wanted = own_address(request, request.POST.get("next") or request.GET.get("next", ""), fallback="")
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                accounts.submit_real_name(user=user, **form.cleaned_data, at=clock.now())
+            except DomainError as error:
+                form.add_error(_FIELDS.get(error.code), str(error))
+                status = error.status
+            else:
+                messages.success(request, _("Your real name is checked. Credits can now be issued to you."))
+                return HttpResponseRedirect(wanted or request.path)
+    context = {"form": form, "masked": accounts.masked(user), "wanted": wanted}
+    return render(request, "accounts/identity.html", context, status=status)
+
+
+@never_cache
+@login_required
+def notices(request: HttpRequest) -> HttpResponse:
+    """What the platform told this person, newest first."""
+    own = Notice.objects.filter(user=cast(User, request.user))
+    page = Paginator(own, NOTICES_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "accounts/notices.html", {"page": page, "unread": accounts.unread_count(cast(User, request.user))}
+    )
+
+
+@login_required
+@require_POST
+def read_notices(request: HttpRequest) -> HttpResponse:
+    """Mark all as read."""
+    accounts.read_all_notices(user=cast(User, request.user), at=clock.now())
+    return HttpResponseRedirect("/me/notices/")
