@@ -11,7 +11,7 @@ from listings.services.access import (
     has_conflict,
 )
 from listings.services.changes import Changes, changes_between
-from listings.services.checks import Check, errors_in, institution_of, run_checks
+from listings.services.checks import Check, errors_in, institution_of, kept_checks, run_checks
 from listings.services.commenting import (
     CommentNotFound,
     NoSuchMoment,
@@ -89,6 +89,7 @@ __all__ = [
     "hand_back",
     "has_conflict",
     "institution_of",
+    "kept_checks",
     "latest_of",
     "open_submission",
     "public_trainers",

@@ -28,13 +28,21 @@ Severity = Literal["error", "warning", "ok"]
 
 @dataclass(frozen=True)
 class Check:
-    """`anchor` is the id of an element in the editor; `title` names the group in a word or two."""
+    """`anchor` is the id of an element in the editor; `group` one of `GROUPS`."""
 
     code: str
     severity: Severity
     message: str
     anchor: str = ""
-    title: str | Promise = ""
+    group: str = ""
+
+    @property
+    def title(self) -> str:
+        return str(GROUPS[self.group][0])
+
+    def kept(self) -> dict[str, str]:
+        """As a submission keeps it."""
+        return {"code": self.code, "group": self.group, "severity": self.severity, "message": self.message}
 
 
 # What is checked, in the editor's order: group, its name, and what is said when nothing is wrong.
@@ -71,16 +79,24 @@ def run_checks(*, page: CoursePage, user: User, at: datetime) -> list[Check]:
     institution = institution_of(page)
     found: dict[str, list[Check]] = {group: [] for group in GROUPS}
     for group, check in _findings(page=page, institution=institution, user=user, at=at):
-        found[group].append(replace(check, title=GROUPS[group][0]))
+        found[group].append(replace(check, group=group))
     return [
         check
-        for group, (title, fine) in GROUPS.items()
-        for check in found[group] or [Check(group, "ok", str(fine), title=title)]
+        for group, (_title, fine) in GROUPS.items()
+        for check in found[group] or [Check(group, "ok", str(fine), group=group)]
     ]
 
 
 def errors_in(checks: Iterable[Check]) -> list[Check]:
     return [check for check in checks if check.severity == "error"]
+
+
+def kept_checks(kept: list[dict[str, str]]) -> list[Check]:
+    """The checks as they stood when a course was submitted; what was fine is told in the reader's language."""
+    checks = [Check(one["code"], one["severity"], one["message"], group=one["group"]) for one in kept]  # type: ignore[arg-type]
+    return [
+        replace(check, message=str(GROUPS[check.group][1])) if check.severity == "ok" else check for check in checks
+    ]
 
 
 def institution_of(page: CoursePage) -> Institution:

@@ -91,7 +91,7 @@ def _submit(*, page: CoursePage, user: User, at: datetime) -> Submission:
         round=listing.submissions.count() + 1,
         submitted_by=user,
         submitted_at=at,
-        checks=[{"code": check.code, "severity": check.severity} for check in checks],
+        checks=[check.kept() for check in checks],
     )
     workflow.start(page=page, user=user, at=at)
     notices.tell_auditors(submission=submission, at=at)

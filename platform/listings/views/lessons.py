@@ -1,0 +1,59 @@
+"""One frozen lesson as both desks show it: its player, transcript, text or questions."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from courses.models import CourseVersion, Lesson
+from media_pipeline import services as media
+
+from listings import services as listings
+
+GRANT_LASTS = timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class ShownLesson:
+    """`media` is the right to play the video, None where there is none or nothing plays yet."""
+
+    lesson: Lesson
+    media: Any = None
+    cues: list[listings.Cue] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+
+
+def shown_lesson(*, lesson: Lesson, user: User, at: datetime) -> ShownLesson:
+    """Everything behind a lesson, right answers too: only for those who passed one of the gates in `access`."""
+    version, captions = lesson.video_version, lesson.caption_version
+    granted = None
+    if version is not None and version.is_playable:
+        granted = media.grant(version=version, subject=str(user.uuid), until=at + GRANT_LASTS, captions=captions)
+    return ShownLesson(
+        lesson=lesson,
+        media=granted,
+        cues=listings.cues(captions.vtt) if captions else [],
+        questions=[
+            {
+                "question": question,
+                "options": [
+                    {"zh": option["zh"], "en": option["en"], "right": option["key"] in question.answers}
+                    for option in question.options
+                ],
+            }
+            for question in lesson.questions.all()
+        ],
+    )
+
+
+def lessons_of(version: CourseVersion) -> list[Lesson]:
+    """In order, with what a player needs, in one query more for the questions."""
+    return list(
+        version.lessons.select_related("video_version__video", "caption_version")
+        .prefetch_related("questions")
+        .order_by("position")
+    )
+
+
+def chosen(lessons: list[Lesson], key: str) -> Lesson | None:
+    return next((lesson for lesson in lessons if lesson.key == key), None)
