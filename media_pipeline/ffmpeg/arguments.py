@@ -89,9 +89,11 @@ def _audio(rung: Rung) -> list[str]:
 
 
 def _hls() -> list[str]:
+    # B-frames come a few frames late. Left alone, ffmpeg moves each rung by another fraction of a second to keep its
+    # timestamps positive; disabled, one edit list says the same and every rung begins at nought.
     return [
         *("-f", "hls", "-hls_segment_type", "fmp4", "-hls_time", str(SEGMENT_S), "-hls_playlist_type", "vod"),
-        *("-hls_flags", "single_file+independent_segments"),
+        *("-hls_flags", "single_file+independent_segments", "-avoid_negative_ts", "disabled"),
     ]
 
 
