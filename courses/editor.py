@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
 from wagtail.models import Page
@@ -50,10 +51,10 @@ def _promise() -> Panel:
             MultiFieldPanel([FieldPanel("description_zh"), FieldPanel("description_en")], heading=_("Description")),
             MultiFieldPanel(
                 [
-                    FieldPanel("categories"),
+                    FieldPanel("categories", widget=CheckboxSelectMultiple),
                     FieldPanel("malan_type"),
-                    FieldPanel("occupations"),
-                    FieldPanel("trainers"),
+                    FieldPanel("occupations", widget=CheckboxSelectMultiple),
+                    FieldPanel("trainers", widget=CheckboxSelectMultiple),
                     FieldPanel("code"),
                 ],
                 heading=_("Where it belongs and who teaches"),

@@ -9,6 +9,8 @@ from typing import Any
 
 from wagtail.models import PagePermissionTester
 
+from courses.models.versions import CourseVersion
+
 
 class ContainerPermissions(PagePermissionTester):
     """For the nodes above course pages."""
@@ -36,6 +38,16 @@ class ContainerPermissions(PagePermissionTester):
 
 
 class CoursePagePermissions(ContainerPermissions):
+    """For course pages. Submitting goes through `listings`, never through Wagtail's own button."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        # Once submitted, there are versions, and perhaps a review, that stand on the page.
+        submitted = CourseVersion.objects.filter(course__page=self.page.pk).exists()
+        return not submitted and bool(super().can_delete(ignore_bulk=ignore_bulk))
+
+    def can_submit_for_moderation(self) -> bool:
+        return False
+
     def can_publish(self) -> bool:
         return False
 

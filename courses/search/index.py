@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import connections, router
 
 from courses.models import Course, CourseVersion, SearchEntry
+from courses.search.synonyms import synonyms_in
 from courses.search.tokens import index_tokens
 from reference.models import Category
 
@@ -12,7 +13,8 @@ from reference.models import Category
 def put(*, version: CourseVersion) -> SearchEntry:
     """Index `version` in place of whatever stood for its course."""
     title = index_tokens(f"{version.title_zh} {version.title_en}")
-    body = index_tokens(" ".join(_texts(version)))
+    texts = " ".join(_texts(version))
+    body = index_tokens(" ".join([texts, *synonyms_in(texts)]))
     entry, _created = SearchEntry.objects.update_or_create(
         course_id=version.course_id, defaults={"version": version, "title": title, "body": body}
     )
@@ -37,7 +39,7 @@ def remove(*, course: Course) -> None:
 
 
 def _texts(version: CourseVersion) -> Iterable[str]:
-    """Title, promise and outcomes, lesson titles, category names, in both languages."""
+    """Title, promise, outcomes, lesson titles, and the names of what it belongs to, in both languages."""
     yield from (version.title_zh, version.title_en, version.promise_zh, version.promise_en)
     for outcome in version.content.get("outcomes", []):
         yield from (outcome["zh"], outcome["en"])
@@ -47,3 +49,7 @@ def _texts(version: CourseVersion) -> Iterable[str]:
         yield from (category.name_zh, category.name_en)
         if category.parent:
             yield from (category.parent.name_zh, category.parent.name_en)
+    for occupation in version.occupations.all():
+        yield from (occupation.name_zh, occupation.name_en)
+    if version.malan_type:
+        yield from (version.malan_type.name_zh, version.malan_type.name_en, *version.malan_type.aliases)

@@ -3,7 +3,7 @@
 from courses.editor import register_editor_panel
 from courses.services.find import find_courses
 from courses.services.freeze import ForeignRevision, NotReadyToFreeze, course_of, freeze
-from courses.services.nodes import enrol_trainer_in_group, open_institution_node
+from courses.services.nodes import admit_trainer, open_institution_node
 from courses.services.outline import LessonOutline, page_video_versions, pinned_version, read_outline
 from courses.services.problems import Problem, field_anchor, problems
 from courses.services.release import (
@@ -25,9 +25,9 @@ __all__ = [
     "NotListed",
     "NotReadyToFreeze",
     "Problem",
+    "admit_trainer",
     "course_of",
     "end_listing",
-    "enrol_trainer_in_group",
     "ensure_site",
     "field_anchor",
     "find_courses",

@@ -1,6 +1,6 @@
 """Finding courses: by words, category and time, best first."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from courses.models import CourseVersion
 from courses.models.versions import MS_PER_MINUTE
@@ -35,8 +35,6 @@ def find_courses(
             return found.none()
         found = found.filter(search_entry__body__matches=query)
         if order not in ("newest", "shortest"):
-            found = found.alias(in_title=Q(search_entry__title__matches=query)).order_by(
-                F("in_title").desc(), *ordering
-            )
-            return found.order_by("-in_title", *ordering, "-pk")
+            found = found.alias(in_title=Q(search_entry__title__matches=query))
+            ordering.insert(0, "-in_title")
     return found.order_by(*ordering, "-pk")

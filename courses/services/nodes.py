@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, Group, Permission
 from django.db import transaction
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import GroupPagePermission
 
 from courses.models import CoursesRoot, InstitutionPage
 from courses.services.site import ensure_site
 from institutions import services as institutions
 from institutions.models import Institution
-from media_pipeline.models import Tenant
+from media_pipeline import services as media
 
 # Publishing is nobody's: `release` is the only door (decision D3).
 TRAINER_PERMISSIONS = ("add_page", "change_page")
@@ -31,15 +31,13 @@ def open_institution_node(*, institution: Institution, at: datetime) -> Institut
         for permission in Permission.objects.filter(
             content_type__app_label="wagtailcore", codename__in=TRAINER_PERMISSIONS
         ):
-            GroupPagePermission.objects.get_or_create(
-                group=group, page=Page.objects.get(pk=node.pk), permission=permission
-            )
+            GroupPagePermission.objects.get_or_create(group=group, page=node.page_ptr, permission=permission)
         group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
-        Tenant.objects.get_or_create(key=institution.code, defaults={"label": institution.name_zh})
+        media.ensure_tenant(key=institution.code, label=institution.name_zh)
     return node
 
 
-def enrol_trainer_in_group(*, user: AbstractBaseUser, institution: Institution) -> Group:
+def admit_trainer(*, user: AbstractBaseUser, institution: Institution) -> Group:
     """Let a trainer into the institution's node; safe to repeat. The node must be open."""
     group = trainers_group(institution)
     group.user_set.add(user)  # type: ignore[attr-defined]

@@ -42,16 +42,14 @@ def release(*, version: CourseVersion, at: datetime, reviewed_at: datetime) -> C
         if moved != 1:
             raise NotACandidate
         version.refresh_from_db()
-        first_listed = (
-            Availability.objects.filter(course=course, listed=True).values_list("listed_at", flat=True).first()
-        )
+        listed = Availability.objects.filter(course=course, listed=True).first()
         Availability.objects.update_or_create(
             course=course,
             defaults={
                 "version": version,
                 "listed": True,
                 "open": True,
-                "listed_at": first_listed or at,
+                "listed_at": listed.listed_at if listed else at,
                 "ended_at": None,
             },
         )

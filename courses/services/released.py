@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import DomainError
 from courses.models import CourseVersion
 
+# The subject of media grants that anybody may use: previews and posters.
+PUBLIC = "public"
+
 
 class CourseNotFound(DomainError):
     code = "course_not_found"

@@ -16,12 +16,13 @@ HOME = {
     "title": "马兰花技能平台",
     "headline_zh": "今天想学点什么？",
     "headline_en": "What would you like to learn today?",
-    "lead_zh": "免费的职业技能微课。学一节算一节，学完有学习证明，学时存进你的技能学分账户。",
-    "lead_en": "Free vocational micro-courses. Every lesson counts, and what you finish stays in your skills account.",
+    "lead_zh": "几分钟一节的职业技能微课。学一节算一节，学完有学习证明，学时存进你的技能学分账户。",
+    "lead_en": "Vocational micro-courses, a few minutes a lesson. What you finish counts, and is kept for you.",
 }
 MALAN = {
     "title": "马兰花创业培训",
-    "intro_zh": "马兰花是长在盐碱地和路边的小花，耐旱，好活。创业也是一步一步来的：看看你现在走到哪一步，就从哪一步学起。",
+    "intro_zh": "马兰花是长在盐碱地和路边的小花，耐旱，好活。"
+    "创业也是一步一步来的：看看你现在走到哪一步，就从哪一步学起。",
     "intro_en": "Malan is a small iris that grows on salt flats and roadsides. A business also grows step by step: "
     "find the stage you are in, and start learning there.",
 }
