@@ -11,7 +11,9 @@ from django.conf import settings
 
 def find_catalogues() -> Iterator[Path]:
     """Every `django.po` and `djangojs.po` of our own apps and of LOCALE_PATHS; libraries bring theirs compiled."""
-    roots = [Path(config.path) / "locale" for config in apps.get_app_configs()] + [Path(p) for p in settings.LOCALE_PATHS]
+    roots = [Path(config.path) / "locale" for config in apps.get_app_configs()] + [
+        Path(p) for p in settings.LOCALE_PATHS
+    ]
     for root in roots:
         if "site-packages" not in root.parts:
             yield from sorted(root.glob("*/LC_MESSAGES/django*.po"))

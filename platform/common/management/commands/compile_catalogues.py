@@ -15,4 +15,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         sources = list(find_catalogues())
         written = sum(compile_catalogue(source) for source in sources)
-        self.stdout.write(f"{len(sources)} catalogues, {written} compiled")
+        if options["verbosity"]:
+            self.stdout.write(f"{len(sources)} catalogues, {written} compiled")
