@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from accounts import services as accounts
-from accounts.models import User
 from django.contrib.auth.models import Group, Permission
 
+from accounts import services as accounts
+from accounts.models import User
 from media_pipeline import services as media
 from media_pipeline.ffmpeg.binaries import ffmpeg
 from media_pipeline.models import VideoVersion
