@@ -9,7 +9,6 @@ class ListingsConfig(AppConfig):
 
     def ready(self) -> None:
         from courses import services as courses
-
         from listings.editor import submit_panel
 
         courses.register_editor_panel(submit_panel)

@@ -2,18 +2,18 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
+
 from accounts.models import User
 from common import clock
 from courses.models import CoursePage, InstitutionPage
-from django.db.models import Count, Q
-from django.utils.translation import gettext_lazy as _
 from institutions import services as institutions
-from media_pipeline import services as media
-from media_pipeline.models import VideoVersion
-from wagtail.admin.ui.components import Component
-
 from listings import services as listings
 from listings.models import Submission
+from media_pipeline import services as media
+from media_pipeline.models import VideoVersion
 
 VIDEOS_SHOWN = 8
 

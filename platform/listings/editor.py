@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from common import clock
-from courses.models import CoursePage
 from django.forms import Media
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
+from common import clock
+from courses.models import CoursePage
 from listings import services as listings
 from listings.models import Submission
 

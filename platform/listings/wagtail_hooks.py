@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from accounts import services as accounts
-from courses.models import CoursePage, CoursesRoot, InstitutionPage
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from institutions import services as institutions
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 
+from accounts import services as accounts
+from courses.models import CoursePage, CoursesRoot, InstitutionPage
+from institutions import services as institutions
 from listings.admin_urls import urlpatterns
 from listings.desks import AuditorsDesk, TrainersDesk
 from listings.views.authoring import submit_and_answer
@@ -130,5 +130,7 @@ def _is_stock(request: HttpRequest) -> bool:
 
 
 def _refusal(request: HttpRequest, url: str) -> HttpResponse:
-    messages.error(request, _("Nothing was saved. Courses are submitted with “Submit for review”, and auditors decide."))
+    messages.error(
+        request, _("Nothing was saved. Courses are submitted with “Submit for review”, and auditors decide.")
+    )
     return redirect(url)

@@ -1,5 +1,9 @@
 """Public addresses of this app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from oversight.views import public
+
+urlpatterns = [
+    path("oversight/", public.overview, name="oversight"),
+]

@@ -197,6 +197,8 @@ MEDIA_THREADS = 2
 
 # The demo: sign-in codes in an inbox page, simulated real-name answers. Never on in production.
 DEMO = False
+# Where complaints go: an address or a telephone number, shown on /oversight/. Empty: the page says there is none yet.
+COMPLAINTS_CONTACT = ""
 # A second factor for everybody who may enter /manage/.
 MANAGE_REQUIRES_SECOND_FACTOR = True
 REAL_NAME_VERIFIER = "accounts.verifiers.NotConnected"

@@ -2,6 +2,7 @@
 
 from config.settings import environment as env
 from config.settings.base import *  # noqa: F403
+from config.settings.base import MANAGE_CSP, SECURE_CSP
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY", 50)
@@ -31,7 +32,11 @@ _s3 = {
     "addressing_style": "path",
 }
 # Where browsers reach the store, if it is not where the servers do.
-S3_PUBLIC_URL = env.url("S3_PUBLIC_URL", "https", "http", default=_s3["endpoint_url"])
+S3_PUBLIC_URL = env.origin("S3_PUBLIC_URL", "https", "http", default=_s3["endpoint_url"])
+# Players fetch lectures, and pages fetch pictures, from the store itself, by links that expire.
+_from_store = ("connect-src", "img-src", "media-src")
+SECURE_CSP = SECURE_CSP | {what: [*SECURE_CSP[what], S3_PUBLIC_URL] for what in _from_store}
+MANAGE_CSP = MANAGE_CSP | {what: [*MANAGE_CSP[what], S3_PUBLIC_URL] for what in _from_store}
 STORAGES = {
     "default": {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -53,6 +58,7 @@ SITE_POLICE_RECORD = env.text("SITE_POLICE_RECORD", "")
 
 MEDIA_FFMPEG = env.text("FFMPEG", "")
 MEDIA_THREADS = env.number("MEDIA_THREADS", 2)
+SMS_GATEWAY = env.dotted("SMS_GATEWAY", "accounts.sms.NotConnected")
 REAL_NAME_VERIFIER = env.dotted("REAL_NAME_VERIFIER", "accounts.verifiers.NotConnected")
 
 # How many proxies of ours stand before us, so that a limit by address sees the visitor's.
@@ -66,3 +72,6 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
+# Wagtail's preview stands in a frame of the same site; for learners' pages the content-security policy forbids any.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
+COMPLAINTS_CONTACT = env.text("COMPLAINTS_CONTACT", "")

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('decision', models.CharField(blank=True, choices=[('', 'open'), ('returned', 'returned for changes'), ('approved', 'approved')], default='', max_length=20)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.TextField(blank=True)),
-                ('checks', models.JSONField(default=list, help_text='the machine checks as they stood: [{code, group, severity, message}]')),
+                ('checks', models.JSONField(default=list, help_text='as they stood: [{code, group, severity, message}]')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='listings.listing')),
                 ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL)),

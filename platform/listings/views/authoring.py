@@ -2,9 +2,6 @@
 
 from uuid import UUID
 
-from common import clock
-from common.errors import DomainError
-from courses.models import CoursePage
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from common import clock
+from common.errors import DomainError
+from courses.models import CoursePage
 from listings import services as listings
 from listings.models import Submission
 from listings.views.lessons import chosen, lessons_of, shown_lesson

@@ -6,9 +6,8 @@ from typing import Any
 
 from accounts.models import User
 from courses.models import CourseVersion, Lesson
-from media_pipeline import services as media
-
 from listings import services as listings
+from media_pipeline import services as media
 
 GRANT_LASTS = timedelta(hours=4)
 

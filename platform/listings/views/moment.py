@@ -2,8 +2,9 @@
 
 import re
 
-from common.errors import DomainError
 from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
 
 _MOMENT = re.compile(r"(?:(\d{1,2}):)?(?:(\d{1,3}):)?(\d{1,5})(?:\.\d+)?")
 

@@ -7,12 +7,12 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from courses.models import CourseVersion
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from courses.models import CourseVersion
 from listings import services as listings
 
 PAGE_SIZE = 50

@@ -2,9 +2,6 @@
 
 from uuid import UUID
 
-from common import clock
-from common.errors import DomainError
-from courses.models import CourseVersion
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from common import clock
+from common.errors import DomainError
+from courses.models import CourseVersion
 from listings import services as listings
 from listings.models import Submission
 from listings.views.lessons import chosen, lessons_of, shown_lesson
