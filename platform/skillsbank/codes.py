@@ -53,6 +53,15 @@ def parse(typed: str) -> str:
     return _grouped(plain)
 
 
+def is_well_formed(typed: str) -> bool:
+    """Whether `typed` could be a code at all."""
+    try:
+        parse(typed)
+    except MalformedCode:
+        return False
+    return True
+
+
 def _grouped(plain: str) -> str:
     return "-".join(plain[start : start + _GROUP] for start in range(0, len(plain), _GROUP))
 

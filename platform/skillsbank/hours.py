@@ -3,8 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from reference import services as reference
 from reference.models import Policy
 from skillsbank.models import Outcome
@@ -33,11 +31,3 @@ def credits_of(minutes: int, rule: Policy) -> Decimal:
     """学分, rounded towards zero at conversion alone."""
     found = reference.credits(abs(minutes), rule)
     return -found if minutes < 0 else found
-
-
-def in_words(minutes: int, rule: Policy) -> str:
-    """As pages print it: class hours first, "2.0 学时（0.125 学分）"."""
-    return _("%(hours)s class hours (%(credits)s credits)") % {
-        "hours": class_hours(minutes, rule),
-        "credits": credits_of(minutes, rule),
-    }

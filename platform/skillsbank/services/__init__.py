@@ -3,9 +3,11 @@
 from skillsbank.outcome import OutcomeDescription, TrainerFact
 from skillsbank.services.accounts import balance_minutes, open_account
 from skillsbank.services.certificates import (
+    CannotRevoke,
     CredentialNotFound,
     credentials_of,
     find_credential,
+    find_own_credential,
     holder_name,
     revoke,
     verify,
@@ -17,6 +19,7 @@ from skillsbank.services.statement import StatementLine, StatementLink, register
 
 __all__ = [
     "CannotReverse",
+    "CannotRevoke",
     "CredentialNotFound",
     "OutcomeDescription",
     "OutcomeOfAnother",
@@ -28,6 +31,7 @@ __all__ = [
     "certificate_pdf",
     "credentials_of",
     "find_credential",
+    "find_own_credential",
     "holder_name",
     "open_account",
     "recognise",

@@ -42,6 +42,14 @@ def find_credential(code: str) -> Credential:
         raise CredentialNotFound from None
 
 
+def find_own_credential(*, user: User, code: str) -> Credential:
+    """The person's own certificate with this code. Raises `CredentialNotFound`, for somebody else's too."""
+    credential = find_credential(code)
+    if credential.outcome.user_id != user.pk:
+        raise CredentialNotFound
+    return credential
+
+
 def credentials_of(user: User) -> QuerySet[Credential]:
     """A person's own certificates, the newest first."""
     return Credential.objects.select_related("outcome").filter(outcome__user=user)

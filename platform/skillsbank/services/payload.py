@@ -12,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 
+from skillsbank.certificate.printed import verify_address
+from skillsbank.certificate.wording import WORDING
 from skillsbank.hours import class_hours, credits_of, rule_of
 from skillsbank.models import Outcome
 
@@ -25,7 +27,7 @@ def build_payload(
     *, outcome: Outcome, code: str, number: str, holder_name: str, account_uuid: uuid.UUID, at: datetime
 ) -> dict[str, Any]:
     """The credential for `outcome`, to be signed and then never changed."""
-    address = f"{settings.BASE_URL}/verify/{code}/"
+    address = verify_address(code)
     salt = secrets.token_hex(16)
     return {
         "@context": CONTEXT,
@@ -114,7 +116,7 @@ def _achievement(outcome: Outcome) -> dict[str, Any]:
     return achievement
 
 
-_FIGURES = {"minutes": "计入学习分钟数", "classHours": "学时"}
+_FIGURES = {"minutes": WORDING["minutes_zh"], "classHours": WORDING["hours_zh"]}
 
 
 def _figures(outcome: Outcome) -> dict[str, str]:
@@ -126,17 +128,13 @@ def _result(outcome: Outcome, name: str, value: str) -> dict[str, Any]:
 
 
 def _criteria(outcome: Outcome) -> str:
-    rule = rule_of(outcome)
-    text = (
-        f"学完本课程并通过全部测验；学习时长按规则 {outcome.policy['label']}（第 {outcome.policy['version']} 版）计入。"
-        f"{rule.minutes_per_class_hour} 分钟为 1 学时，{rule.class_hours_per_credit} 学时为 1 学分。"
-    )
-    return f"演示（样课）：{text}本证明仅作演示，不用于学分认定。" if outcome.mark == Outcome.Mark.DEMO else text
+    text = WORDING["criteria_zh"].format(**outcome.policy)
+    return f"{WORDING['demo_note_zh']}{text}" if outcome.mark == Outcome.Mark.DEMO else text
 
 
 def _titled(outcome: Outcome) -> str:
-    label = "学习证明（演示）" if outcome.mark == Outcome.Mark.DEMO else "学习证明"
-    return f"{label}：{outcome.title_zh}"
+    wording = WORDING["credential_demo_zh" if outcome.mark == Outcome.Mark.DEMO else "credential_zh"]
+    return wording.format(title=WORDING["title_zh"], course=outcome.title_zh)
 
 
 def _urn(outcome: Outcome, part: str) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Q
 
 from accounts.models import User
-from skillsbank.models import Credential, Entry
+from skillsbank.hours import class_hours, rule_of
+from skillsbank.models import Credential, Entry, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,16 @@ class StatementLine:
     balance_minutes: int
     credential: Credential | None
     links: tuple[StatementLink, ...]
+
+    @property
+    def is_demo(self) -> bool:
+        return self.entry.outcome is not None and self.entry.outcome.mark == Outcome.Mark.DEMO
+
+    @property
+    def class_hours(self) -> Decimal:
+        """By the rule that was recorded with the outcome."""
+        assert self.entry.outcome is not None
+        return class_hours(self.minutes, rule_of(self.entry.outcome))
 
 
 # Given outcome keys, an upper app answers with links for those that it knows.

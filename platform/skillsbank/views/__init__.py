@@ -1,0 +1,1 @@
+"""Pages of the skills bank: a person's own, and the public ones that verify."""
