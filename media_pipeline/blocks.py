@@ -1,15 +1,9 @@
-"""Choosing a video. Stub until the media work lands; replaced there."""
+"""The StreamField block by which a lesson points at a video; its stored value is the video's id.
 
-from django import forms
-from django.utils.functional import cached_property
-from wagtail import blocks
+A block does not know who edits. The chooser lists and hands out own videos only, but a posted id is
+checked here for existence alone: the page form's `clean` must also refuse `foreign_video_ids(user, ids)`.
+"""
 
+from media_pipeline.chooser import video_chooser
 
-class VideoChooserBlock(blocks.ChooserBlock):
-    @cached_property
-    def target_model(self):
-        from media_pipeline.models import Video
-
-        return Video
-
-    widget = forms.Select
+VideoChooserBlock = video_chooser.get_block_class(name="VideoChooserBlock", module_path="media_pipeline.blocks")
