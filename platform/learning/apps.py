@@ -7,3 +7,9 @@ class LearningConfig(AppConfig):
     verbose_name = _("Learning")
     default_auto_field = "django.db.models.BigAutoField"
     append_only_models = ("WatchSegment",)
+
+    def ready(self) -> None:
+        from accounts import services as accounts
+        from learning import services as learning
+
+        accounts.on_real_name(learning.credit_waiting)

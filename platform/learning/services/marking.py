@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from courses.models import Lesson, Question, in_language
+from common.bilingual import in_language
+from courses.models import Lesson, Question
 from learning.models import Attempt
 from reference.models import Policy
 
@@ -53,7 +54,7 @@ def feedback(*, attempt: Attempt, lesson: Lesson, attempts_left: int | None) -> 
 def _of_question(attempt: Attempt, question: Question, order: list[str], *, final: bool) -> QuestionFeedback:
     right = _is_right(attempt, question.key, question.answers)
     shown = final or right
-    texts = {option["key"]: in_language(option["zh"], option.get("en", "")) for option in question.options}
+    texts = {option["key"]: in_language(zh=option["zh"], en=option.get("en", "")) for option in question.options}
     chosen = attempt.answers.get(question.key, [])
     return QuestionFeedback(
         stem=question.stem,

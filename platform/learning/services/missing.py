@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import services as accounts
+from accounts.models import User
 from learning.models import Attempt, Enrolment, LessonProgress
 from learning.services.outline import QUIZ, READING, VIDEO, LessonFacts, outline, required_ms
 from learning.wording import duration
@@ -37,7 +38,7 @@ def missing_from(*, enrolment: Enrolment, progress: Mapping[str, LessonProgress]
         text = ngettext("%(count)d reading", "%(count)d readings", count) % {"count": count}
         found.append(Missing("read", text, readings[0].key))
     found += _quizzes(enrolment, [facts for facts in todo if facts.kind == QUIZ])
-    if enrolment.policy.real_name_for_credit and not accounts.is_real_named(enrolment.user):
+    if enrolment.policy.real_name_for_credit and not accounts.is_real_named(User(pk=enrolment.user_id)):
         found.append(Missing("real_name", _("real name")))
     return found
 

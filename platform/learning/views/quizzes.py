@@ -1,0 +1,148 @@
+"""Quizzes: one question a screen, without a script; the page never holds an answer."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from common import clock
+from common.bilingual import in_language
+from courses.models import Lesson, Question
+from learning import services as learning
+from learning.models import Attempt, Enrolment
+from learning.services import CourseOverview
+from learning.views.lessons import lesson_context, unwatched
+from learning.views.people import learner_of
+
+
+@dataclass(frozen=True)
+class Choice:
+    key: str
+    text: str
+    chosen: bool
+
+
+@login_required
+def start(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """GET shows what the quiz asks for, or goes on with the open attempt; POST begins one."""
+    enrolment, lesson = _quiz(request, slug, key)
+    if request.method == "POST":
+        learning.start_attempt(enrolment=enrolment, lesson_key=key, at=clock.now())
+        return redirect("learn_question", slug=slug, key=key, num=1)
+    attempt = learning.open_attempt(enrolment=enrolment, lesson_key=key)
+    if attempt is not None:
+        return redirect("learn_question", slug=slug, key=key, num=_first_unanswered(attempt))
+    latest = learning.latest_attempt(enrolment=enrolment, lesson_key=key)
+    if latest is not None and latest.passed:
+        return redirect("learn_result", slug=slug, key=key)
+    context = _context(enrolment, lesson)
+    context["latest"] = latest
+    return render(request, "learning/quiz_start.html", context)
+
+
+@login_required
+def question(request: HttpRequest, slug: str, key: str, num: int) -> HttpResponse:
+    """One question. POST keeps the answer and goes on; after the last one comes the handing-in page."""
+    enrolment, lesson = _quiz(request, slug, key)
+    attempt = learning.open_attempt(enrolment=enrolment, lesson_key=key)
+    if attempt is None:
+        return redirect("learn_quiz", slug=slug, key=key)
+    if not 1 <= num <= len(attempt.order):
+        return redirect("learn_question", slug=slug, key=key, num=1)
+    question_key, order = attempt.order[num - 1]
+    problem = ""
+    if request.method == "POST":
+        choice = request.POST.getlist("choice")
+        try:
+            learning.save_answer(
+                enrolment=enrolment, lesson_key=key, question_key=question_key, choice=choice, at=clock.now()
+            )
+        except learning.NotAnOption as error:
+            problem = str(error)
+        else:
+            if num < len(attempt.order):
+                return redirect("learn_question", slug=slug, key=key, num=num + 1)
+            return redirect("learn_submit", slug=slug, key=key)
+    shown = learning.questions(lesson)[question_key]
+    context = _context(enrolment, lesson) | {
+        "question": shown,
+        "choices": _choices(shown, order, attempt.answers.get(question_key, [])),
+        "several": shown.kind == Question.Kind.MULTIPLE,
+        "number": num,
+        "total": len(attempt.order),
+        "answered": len(attempt.order) - attempt.unanswered,
+        "problem": problem,
+    }
+    return render(request, "learning/question.html", context, status=422 if problem else 200)
+
+
+@login_required
+def submit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """GET lists what is answered, with one button; POST hands in."""
+    enrolment, lesson = _quiz(request, slug, key)
+    if request.method == "POST":
+        try:
+            learning.submit_attempt(enrolment=enrolment, lesson_key=key, at=clock.now())
+        except learning.Unanswered as error:
+            messages.warning(request, str(error))
+            return redirect("learn_submit", slug=slug, key=key)
+        return redirect("learn_result", slug=slug, key=key)
+    attempt = learning.open_attempt(enrolment=enrolment, lesson_key=key)
+    if attempt is None:
+        return redirect("learn_quiz", slug=slug, key=key)
+    stems = learning.questions(lesson)
+    rows = [
+        {"num": num, "stem": stems[question_key].stem, "answered": bool(attempt.answers.get(question_key))}
+        for num, (question_key, _order) in enumerate(attempt.order, start=1)
+    ]
+    context = _context(enrolment, lesson) | {
+        "rows": rows,
+        "unanswered": attempt.unanswered,
+        "first_unanswered": _first_unanswered(attempt),
+    }
+    return render(request, "learning/quiz_submit.html", context)
+
+
+@login_required
+def result(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """How the latest attempt went; what was right, and what may be told about the rest."""
+    enrolment, lesson = _quiz(request, slug, key)
+    attempt = learning.latest_attempt(enrolment=enrolment, lesson_key=key)
+    if attempt is None or attempt.state == Attempt.State.OPEN:
+        return redirect("learn_quiz", slug=slug, key=key)
+    left = learning.attempts_left(enrolment=enrolment, lesson_key=key)
+    context = _context(enrolment, lesson) | {
+        "attempt": attempt,
+        "feedback": learning.feedback(attempt=attempt, lesson=lesson, attempts_left=left),
+    }
+    return render(request, "learning/quiz_result.html", context)
+
+
+def _quiz(request: HttpRequest, slug: str, key: str) -> tuple[Enrolment, Lesson]:
+    enrolment = learning.get_enrolment(user=learner_of(request), slug=slug)
+    return enrolment, learning.get_lesson(enrolment=enrolment, key=key, kind=Lesson.Kind.QUIZ)
+
+
+def _context(enrolment: Enrolment, lesson: Lesson) -> dict[str, object]:
+    overview: CourseOverview = learning.overview(enrolment=enrolment)
+    left = learning.attempts_left(enrolment=enrolment, lesson_key=lesson.key)
+    return lesson_context(overview, lesson) | {
+        "pass_mark": learning.pass_mark(lesson=lesson, policy=enrolment.policy),
+        "question_count": len(learning.questions(lesson)),
+        "attempts_left": left,
+        "unwatched": unwatched(overview),
+    }
+
+
+def _choices(question: Question, order: list[str], chosen: list[str]) -> list[Choice]:
+    texts = {option["key"]: in_language(zh=option["zh"], en=option.get("en", "")) for option in question.options}
+    return [Choice(key, texts[key], key in chosen) for key in order]
+
+
+def _first_unanswered(attempt: Attempt) -> int:
+    for num, (question_key, _order) in enumerate(attempt.order, start=1):
+        if not attempt.answers.get(question_key):
+            return num
+    return 1
