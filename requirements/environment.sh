@@ -48,7 +48,7 @@ if ! [ -x .venv/bin/python ] || ! new_enough .venv/bin/python; then
 fi
 
 # uv reads no pip configuration: where pip is told of a mirror, tell uv too.
-index=$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)
+index=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}
 if [ -n "$index" ] && [ -z "${UV_DEFAULT_INDEX:-}" ]; then export UV_DEFAULT_INDEX="$index"; fi
 echo "Installing the packages of $wanted"
 if ! { .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt \

@@ -81,9 +81,9 @@ def url(name: str, *schemes: str, default: str | None = None) -> str:
     return value
 
 
-def origin(name: str, *schemes: str) -> str:
+def origin(name: str, *schemes: str, default: str | None = None) -> str:
     """Scheme, host and port of a site, nothing after them: `https://learn.example.org`."""
-    value = url(name, *schemes)
+    value = url(name, *schemes, default=default)
     parts = _parts(name, value)
     if value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
         raise ImproperlyConfigured(f"{name} must end after the host, without a path or a closing slash")

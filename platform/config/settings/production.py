@@ -20,8 +20,9 @@ CACHES = {"default": env.cache("REDIS_URL")}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CELERY_BROKER_URL = env.url("BROKER_URL", "redis", "rediss", "amqp", "amqps", default=CACHES["default"]["LOCATION"])
 
+_endpoint = env.origin("S3_ENDPOINT_URL", "https", "http")
 _s3 = {
-    "endpoint_url": env.url("S3_ENDPOINT_URL", "https", "http"),
+    "endpoint_url": _endpoint,
     "access_key": env.text("S3_ACCESS_KEY"),
     "secret_key": env.text("S3_SECRET_KEY"),
     "region_name": env.text("S3_REGION", "us-east-1"),
@@ -32,15 +33,15 @@ _s3 = {
     "addressing_style": "path",
 }
 # Where browsers reach the store, if it is not where the servers do.
-S3_PUBLIC_URL = env.origin("S3_PUBLIC_URL", "https", "http", default=_s3["endpoint_url"])
+S3_PUBLIC_URL = env.origin("S3_PUBLIC_URL", "https", "http", default=_endpoint)
 # Players fetch lectures, and pages fetch pictures, from the store itself, by links that expire.
 _from_store = ("connect-src", "img-src", "media-src")
 SECURE_CSP = SECURE_CSP | {what: [*SECURE_CSP[what], S3_PUBLIC_URL] for what in _from_store}
 MANAGE_CSP = MANAGE_CSP | {what: [*MANAGE_CSP[what], S3_PUBLIC_URL] for what in _from_store}
 STORAGES = {
     "default": {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": _s3 | {"bucket_name": env.text("S3_BUCKET_FILES")},
+        "BACKEND": "common.web.files.BrowserReachableStorage",
+        "OPTIONS": _s3 | {"bucket_name": env.text("S3_BUCKET_FILES"), "public_url": S3_PUBLIC_URL},
     },
     "media": {
         "BACKEND": "storages.backends.s3.S3Storage",
