@@ -54,14 +54,17 @@ def _lesson(raw: dict[str, Any]) -> LessonScript:
     slides = tuple(
         Slide(heading=s["heading"], points=tuple(s["points"]), narration=tuple(s["narration"])) for s in raw["slides"]
     )
-    return LessonScript(slides=slides, **{k: raw[k] for k in ("key", "title_zh", "title_en", "summary_zh", "summary_en")})
+    return LessonScript(
+        slides=slides, **{k: raw[k] for k in ("key", "title_zh", "title_en", "summary_zh", "summary_en")}
+    )
 
 
 def read(path: Path) -> CourseFile:
     """One course file. Raises `KeyError` or `tomllib.TOMLDecodeError` where the file is not of the form."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     chapters = tuple(
-        Chapter(c["title_zh"], c["title_en"], tuple(_lesson(lesson) for lesson in c["lessons"])) for c in raw.pop("chapters")
+        Chapter(c["title_zh"], c["title_en"], tuple(_lesson(lesson) for lesson in c["lessons"]))
+        for c in raw.pop("chapters")
     )
     quiz = raw.pop("quiz")
     return CourseFile(raw["code"], raw["slug"], raw["sample"], raw, chapters, quiz)

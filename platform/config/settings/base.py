@@ -209,4 +209,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Each saved page would be a dozen lines. Failures of Wagtail's own tasks stay visible.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail", "celery.beat", "fontTools")},
 }

@@ -66,7 +66,8 @@ class _Track:
 
     @property
     def ms(self) -> int:
-        return len(self.samples) * 1000 // self.rate
+        ms: int = len(self.samples) * 1000 // self.rate
+        return ms
 
     def pause(self, ms: int) -> None:
         self.samples.extend(array.array("h", bytes(2 * (self.rate * ms // 1000))))
@@ -142,7 +143,8 @@ def _arguments(listing: Path, sound: Path, target: Path, produce_id: str) -> lis
         "-i", str(sound),
         # Converted before the frames are repeated, not after: each picture once.
         "-vf", f"format=yuv420p,fps={FRAMES_PER_SECOND}",
-        "-c:v", "libx264", "-preset", "ultrafast", "-tune", "stillimage", "-crf", "18", "-g", str(FRAMES_PER_SECOND * 4),
+        "-c:v", "libx264", "-preset", "ultrafast", "-tune", "stillimage", "-crf", "18",
+        "-g", str(FRAMES_PER_SECOND * 4),
         "-threads", "1",
         # Lossless and quick: the pipeline encodes the sound that learners hear.
         "-c:a", "flac",

@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from common import fonts
 from PIL import Image, ImageDraw, ImageFont
 
+from common import fonts
 from demo.catalogue_files import Slide
 
 WIDTH, HEIGHT = 1280, 720
@@ -18,11 +18,11 @@ class GlyphMissing(ValueError):
 
 
 @cache
-def _font(weight: int, size: int) -> ImageFont.FreeTypeFont:
+def _font(weight: fonts.Weight, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(fonts.font_path(weight)), size)
 
 
-def _fitting(text: str, weight: int, size: int, width: int) -> ImageFont.FreeTypeFont:
+def _fitting(text: str, weight: fonts.Weight, size: int, width: int) -> ImageFont.FreeTypeFont:
     """The largest font up to `size` in which `text` fits one line of `width` pixels."""
     while size > 28 and _font(weight, size).getlength(text) > width:
         size -= 2
@@ -48,7 +48,9 @@ def draw(slide: Slide, *, shown: int, course: str, lesson: str, label: str, page
     canvas = ImageDraw.Draw(image)
     canvas.rectangle([0, 0, 20, HEIGHT], fill=IRIS)
     _petals(canvas, MARGIN + 12, 62, 1.3)
-    canvas.text((MARGIN + 48, 62), course, font=_fitting(course, 400, 30, WIDTH - 2 * MARGIN - 48), fill=INK_SOFT, anchor="lm")
+    canvas.text(
+        (MARGIN + 48, 62), course, font=_fitting(course, 400, 30, WIDTH - 2 * MARGIN - 48), fill=INK_SOFT, anchor="lm"
+    )
     room = WIDTH - 2 * MARGIN
     canvas.text((MARGIN, 168), slide.heading, font=_fitting(slide.heading, 700, 76, room), fill=IRIS, anchor="lm")
     canvas.rectangle([MARGIN, 226, MARGIN + 120, 232], fill=IRIS_SOFT)

@@ -42,9 +42,7 @@ class Voice:
             return 0
 
         self._callback = callback_type(receive)  # kept: the library holds only a pointer
-        self.sample_rate = self._library.espeak_Initialize(
-            _SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0
-        )
+        self.sample_rate = self._library.espeak_Initialize(_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
         if self.sample_rate <= 0 or self._library.espeak_SetVoiceByName(b"cmn") != 0:
             raise SpeechFailed("the speech library has no Mandarin voice; is espeakng-loader installed whole?")
         self._library.espeak_SetSynthCallback(self._callback)

@@ -5,15 +5,14 @@ from datetime import datetime
 
 from accounts import services as accounts
 from accounts.models import User
+from accounts.phone import normalise
 from courses import services as courses
 from courses.models import InstitutionPage
-from django.contrib.auth.models import Group
+from demo import people
 from institutions import services as institutions
 from institutions.models import Institution, Trainer
 from institutions.uscc import check_character
 from reference.models import MalanCourseType
-
-from demo import people
 
 
 @dataclass(frozen=True)
@@ -41,13 +40,13 @@ def assemble(*, at: datetime) -> Cast:
     """Everybody in `people`, with their roles. Safe to run again."""
     learner, auditor = _user(people.LEARNER, at=at), _user(people.AUDITOR, at=at)
     administrator = _user(people.ADMINISTRATOR, at=at, is_staff=True, is_superuser=True)
-    auditor.groups.add(Group.objects.get_or_create(name="auditors")[0])
+    accounts.make_auditor(user=auditor)
     houses = tuple(_house(plan, at=at) for plan in people.INSTITUTIONS)
     return Cast(learner=learner, auditor=auditor, administrator=administrator, houses=houses)
 
 
 def _user(person: people.Person, *, at: datetime, **flags: bool) -> User:
-    known = accounts.find_user(phone=person.phone)
+    known = User.objects.filter(phone=normalise(person.phone)).first()
     return known or accounts.create_user(phone=person.phone, display_name=person.display_name, at=at, **flags)
 
 
@@ -68,7 +67,9 @@ def _house(plan: people.DemoInstitution, *, at: datetime) -> House:
         bio_zh=plan.bio_zh,
         bio_en=plan.bio_en,
         at=at,
-        malan_types=tuple(MalanCourseType.objects.values_list("key", flat=True)) if "MLH-" in plan.course_prefixes else (),
+        malan_types=tuple(MalanCourseType.objects.values_list("key", flat=True))
+        if "MLH-" in plan.course_prefixes
+        else (),
     )
     courses.admit_trainer(institution=institution, user=user)
     return House(institution, node, trainer, plan.course_prefixes)

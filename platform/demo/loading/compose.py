@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from courses.models import CoursePage
 from django.utils.html import format_html_join
-from media_pipeline.models import VideoVersion
-from reference.models import Category, MalanCourseType, Occupation
 
+from courses.models import CoursePage
 from demo.catalogue_files import Chapter, CourseFile, LessonScript
 from demo.loading.cast import House
+from media_pipeline.models import VideoVersion
+from reference.models import Category, MalanCourseType, Occupation
 
 _AUTHOR = "马兰花技能平台"
 _LICENCE = "CC BY-SA 4.0"
@@ -29,7 +29,9 @@ def compose(course: CourseFile, *, house: House, videos: dict[str, VideoVersion]
         description_en=_paragraphs(texts["description_en"]),
         for_whom_zh=texts["for_whom_zh"],
         for_whom_en=texts["for_whom_en"],
-        outcomes=[("outcome", {"zh": zh, "en": en}) for zh, en in zip(texts["outcomes_zh"], texts["outcomes_en"], strict=True)],
+        outcomes=[
+            ("outcome", {"zh": zh, "en": en}) for zh, en in zip(texts["outcomes_zh"], texts["outcomes_en"], strict=True)
+        ],
         malan_type=MalanCourseType.objects.get(key=texts["malan_type"]) if texts["malan_type"] else None,
         offering=CoursePage.Offering.DEMO,
         sample=course.sample,
@@ -54,7 +56,7 @@ def _paragraphs(text: str) -> str:
 
 
 def _curriculum(course: CourseFile, videos: dict[str, VideoVersion]) -> list[tuple[str, dict[str, Any]]]:
-    chapters = [
+    chapters: list[tuple[str, dict[str, Any]]] = [
         ("chapter", {"title_zh": chapter.title_zh, "title_en": chapter.title_en, "lessons": _lessons(chapter, videos)})
         for chapter in course.chapters
     ]
@@ -72,7 +74,7 @@ def _video(lesson: LessonScript, version: VideoVersion) -> dict[str, Any]:
         "title_en": lesson.title_en,
         "summary_zh": lesson.summary_zh,
         "summary_en": lesson.summary_en,
-        "video": version.video_id,
+        "video": version.video,
     }
 
 

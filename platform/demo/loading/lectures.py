@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from accounts.models import User
-from media_pipeline import services as media
-from media_pipeline.models import VideoVersion
-
 from demo.catalogue_files import CourseFile, LessonScript
 from demo.lecture import render
+from media_pipeline import services as media
+from media_pipeline.models import VideoVersion
 
 Rendered = tuple[CourseFile, LessonScript, render.Lecture]
 

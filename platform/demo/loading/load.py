@@ -6,15 +6,14 @@ from pathlib import Path
 
 from courses import services as courses
 from courses.models import Course
-from listings import services as listings
-from media_pipeline import services as media
-from media_pipeline.models import VideoVersion
-
 from demo import catalogue_files, simulated_learner
 from demo.catalogue_files import CourseFile
 from demo.loading import lectures
 from demo.loading.cast import Cast, assemble
 from demo.loading.compose import compose
+from listings import services as listings
+from media_pipeline import services as media
+from media_pipeline.models import VideoVersion
 
 # How long before the first start the demo's history began, for dates that look lived in.
 _OPENED, _SUBMITTED, _REVIEWED, _STUDIED = (timedelta(days=days) for days in (40, 6, 4, 1))

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from common import clock
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from common import clock
 from demo.loading import load
 
 
