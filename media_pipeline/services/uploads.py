@@ -121,6 +121,8 @@ def append(*, upload: Upload, offset: int, body: Body, at: datetime) -> int:
     With the last byte the file becomes a video version and its probe is queued.
     Raises `WrongOffset`, `UploadBusy`, `UploadTooLarge`.
     """
+    if upload.state == Upload.State.COMPLETE:
+        raise WrongOffset
     with _locked(upload) as file:
         upload.refresh_from_db()
         if upload.state == Upload.State.COMPLETE or offset != file.seek(0, 2):

@@ -90,9 +90,9 @@ def lecture(make_media: Callable[..., Path]) -> Path:
     """Six seconds of moving picture at 640×360 with three bursts of sound and pauses between."""
     return make_media(
         "lecture.mp4",
-        *("-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=6"),
+        *("-f", "lavfi", "-i", "testsrc2=s=640x360:r=12:d=6"),
         *("-f", "lavfi", "-i", "aevalsrc='0.5*sin(880*t)*lt(mod(t,2),1.4)':d=6"),
-        *("-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-c:a", "aac", "-movflags", "+faststart"),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-g", "24", "-c:a", "aac", "-movflags", "+faststart"),
         *("-metadata", "title=made by a person whose name is nobody's business"),
     )
 

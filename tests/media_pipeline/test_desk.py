@@ -1,0 +1,116 @@
+"""The desk shows and takes only what is one's own."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from media_pipeline import services as media
+from media_pipeline.blocks import VideoChooserBlock
+
+
+@pytest.fixture
+def browser(signed_in, teacher):
+    return signed_in(teacher)
+
+
+@pytest.fixture
+def foreign_video(lecture, foreign_teacher, at):
+    return media.ingest_file(
+        path=lecture, label="x.mp4", title="别家的课", tenant_key="institution:west", user=foreign_teacher, at=at
+    ).video
+
+
+def test_the_list_holds_own_videos_with_posters(browser, ingest, lecture, foreign_video):
+    ingest(lecture, title="自家的课")
+    html = browser.get(reverse("media_desk:index")).content.decode()
+    assert "自家的课" in html
+    assert "别家的课" not in html
+    assert browser.get(re.search(r'img src="(/media/[^"]+)"', html)[1]).status_code == 200
+    assert reverse("media_desk:upload") in html
+
+
+def test_an_empty_list_says_what_to_do(browser):
+    assert reverse("media_desk:upload") in browser.get(reverse("media_desk:index")).content.decode()
+
+
+def test_the_menu_shows_videos_to_those_who_have_an_institution(browser, signed_in, auditor):
+    assert "/manage/videos/" in browser.get("/manage/videos/").content.decode()
+    from accounts import services as accounts
+
+    accounts.make_auditor(user=auditor)
+    assert signed_in(auditor).get("/manage/videos/").status_code in (302, 403)
+
+
+def test_a_foreign_videos_pages_are_not_there(browser, foreign_video):
+    for name in ("video", "status"):
+        assert browser.get(reverse(f"media_desk:{name}", args=[foreign_video.uuid])).status_code == 404
+    posted = browser.post(reverse("media_desk:add_captions", args=[foreign_video.uuid]), {"script": "x"})
+    assert posted.status_code == 404
+
+
+def test_the_status_page_follows_the_encoding(browser, ingest, lecture):
+    version = ingest(lecture)
+    address = reverse("media_desk:status", args=[version.video.uuid])
+    before = browser.get(address).json()
+    assert (before["working"], before["playable"], before["master_url"]) == (True, False, "")
+    assert before["poster_url"]
+    assert [rendition["percent"] for rendition in before["renditions"]] == [0, 0]
+    media.encode(version_id=version.pk)
+    after = browser.get(address).json()
+    assert (after["working"], after["state"]) == (False, "ready")
+    assert browser.get(after["master_url"]).status_code == 200
+    assert browser.get(after["progressive_url"], HTTP_RANGE="bytes=0-").status_code == 206
+
+
+def test_captions_are_uploaded_pasted_and_corrected(browser, ingest, lecture):
+    version = ingest(lecture)
+    address = reverse("media_desk:add_captions", args=[version.video.uuid])
+    file = SimpleUploadedFile("字幕.srt", "1\n00:00:00,500 --> 00:00:02,000\n你好\n".encode("gbk"))
+    assert browser.post(address, {"file": file}).status_code == 302
+    assert browser.post(address, {"script": "大家好。再见。"}).status_code == 302
+    html = browser.get(reverse("media_desk:video", args=[version.video.uuid])).content.decode()
+    assert "再见。" in html
+    corrected = media.latest_captions(version.video).vtt.replace("再见", "下次见")
+    assert browser.post(address, {"vtt": corrected}).status_code == 302
+    newest = media.latest_captions(version.video)
+    assert newest.num == 3
+    assert "下次见" in newest.vtt
+
+
+def test_bad_captions_are_refused_in_words_and_the_script_is_kept(browser, ingest, lecture):
+    version = ingest(lecture)
+    address = reverse("media_desk:add_captions", args=[version.video.uuid])
+    refused = browser.post(address, {"vtt": "no captions"})
+    assert refused.status_code == 400
+    assert 'role="alert"' in refused.content.decode()
+    assert browser.post(address, {"script": "……"}).status_code == 400
+    assert media.latest_captions(version.video) is None
+
+
+def test_the_chooser_offers_and_hands_out_own_videos_only(browser, ingest, lecture, foreign_video):
+    own = ingest(lecture, title="自家的课").video
+    offered = browser.get(reverse("video_chooser:choose")).json()["html"]
+    assert "自家的课" in offered
+    assert "别家的课" not in offered
+    assert browser.get(reverse("video_chooser:chosen", args=[own.pk])).status_code == 200
+    assert browser.get(reverse("video_chooser:chosen", args=[foreign_video.pk])).status_code == 404
+    results = browser.get(reverse("video_chooser:choose_results")).content.decode()
+    assert "别家的课" not in results
+    assert "create" not in offered
+
+
+def test_a_posted_foreign_id_is_found_out(ingest, lecture, foreign_video, teacher, foreign_teacher, officer):
+    own = ingest(lecture).video
+    assert media.foreign_video_ids(teacher, [own.pk, foreign_video.pk, 999_999]) == {foreign_video.pk, 999_999}
+    assert media.foreign_video_ids(foreign_teacher, [own.pk]) == {own.pk}
+    assert media.foreign_video_ids(officer, [own.pk, foreign_video.pk]) == set()
+
+
+def test_the_block_keeps_a_videos_id(ingest, lecture):
+    own = ingest(lecture).video
+    block = VideoChooserBlock()
+    assert block.get_prep_value(block.to_python(own.pk)) == own.pk
+    assert block.to_python(999_999) is None
+    assert block.deconstruct()[0] == "media_pipeline.blocks.VideoChooserBlock"
