@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["tests.cast", "tests.skipping"]
+pytest_plugins = ["tests.cast", "tests.database", "tests.flushing", "tests.skipping"]
 
 
 @pytest.fixture(autouse=True)

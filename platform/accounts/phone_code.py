@@ -32,6 +32,12 @@ class PhoneCodeProcess(LoginCodeVerificationProcess):
         process.send()
         process.persist()
 
+    @classmethod
+    def resume(cls, stage: LoginByCodeStage) -> "PhoneCodeProcess | None":
+        """Go on where the session stands; None if it took too long."""
+        process: PhoneCodeProcess | None = cls(stage=stage).abort_if_invalid()
+        return process
+
     def send(self, skip_enumeration_mails: bool = False) -> None:
         phone = self.state["phone"]
         adapter = get_adapter()

@@ -45,9 +45,9 @@ class PersonForm(forms.ModelForm[User]):
     def save(self, commit: bool = True) -> User:
         if self.instance.pk is None:
             data = self.cleaned_data
-            user = accounts.create_user(phone=data["phone"], display_name=data["display_name"], at=clock.now())
-            user.groups.set(data["groups"])
-            return user
+            self.instance = accounts.create_user(phone=data["phone"], display_name=data["display_name"], at=clock.now())
+            self.instance.groups.set(data["groups"])
+            return self.instance
         if "phone" in self.changed_data:
             self.instance.phone_verified_at = None
         return super().save(commit)

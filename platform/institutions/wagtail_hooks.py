@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -32,18 +32,13 @@ class InstitutionViewSet(SnippetViewSet):
     icon = "group"
     menu_label = _("Institutions")
     add_to_settings_menu = True
-    base_form_class = InstitutionForm
     list_display: ClassVar[list[str]] = ["name_zh", "code", "kind", "region", "may_submit"]
     list_filter: ClassVar[list[str]] = ["kind", "may_submit"]
     search_fields: ClassVar[list[str]] = ["name_zh", "name_en", "code"]
-    panels: ClassVar[list[FieldPanel]] = [
-        FieldPanel("code"),
-        FieldPanel("name_zh"),
-        FieldPanel("name_en"),
-        FieldPanel("kind"),
-        FieldPanel("region"),
-        FieldPanel("may_submit"),
-    ]
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in ("code", "name_zh", "name_en", "kind", "region", "may_submit")],
+        base_form_class=InstitutionForm,
+    )
 
 
 register_snippet(InstitutionViewSet)

@@ -52,7 +52,9 @@ class ConfirmCodeView(ConfirmLoginCodeView):
 class EnrolSecondFactorView(ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        # The code just entered proves the factor: asking for the next one at once would only annoy.
+        # The code just entered proves the factor and who holds it: asking for the next one at once would only annoy.
         factor = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
-        record_authentication(self.request, self.request.user, method="mfa", id=factor.pk, type=factor.type)
+        record_authentication(
+            self.request, self.request.user, method="mfa", id=factor.pk, type=factor.type, reauthenticated=True
+        )
         return response
