@@ -33,9 +33,6 @@ class Video(models.Model):
     ai_declared = models.BooleanField(_("picture or voice is machine-made"), default=False)
     created_at = models.DateTimeField()
 
-    versions: models.Manager["VideoVersion"]
-    captions: models.Manager["CaptionVersion"]
-
     def __str__(self) -> str:
         return self.title
 
@@ -80,8 +77,6 @@ class VideoVersion(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     rung_at = models.DateTimeField(null=True, help_text="when a doorbell was last rung for it")
     created_at = models.DateTimeField()
-
-    renditions: models.Manager["Rendition"]
 
     class Meta:
         constraints: ClassVar = [

@@ -6,7 +6,6 @@ can't open. Looks at every packet and decodes only the beginning: the declared d
 
 import json
 import sys
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,7 @@ def look(path: Path) -> dict[str, Any]:
     return facts
 
 
-def _rate(rate: Fraction | None) -> str | None:
+def _rate(rate: Any) -> str | None:
     return f"{rate.numerator}/{rate.denominator}" if rate else None
 
 

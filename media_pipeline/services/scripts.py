@@ -69,7 +69,8 @@ def _cut(piece: str) -> list[str]:
     count = int(-(-weight(piece) // MAX_WEIGHT))
     if count < 2:
         return [piece]
-    parts, current, share = [], "", weight(piece) / count
+    parts: list[str] = []
+    current, share = "", weight(piece) / count
     for token in re.findall(r"[^\s⺀-鿿]+\s*|.", piece):
         if current and weight(current + token) > share + 1 and len(parts) < count - 1:
             parts.append(current.strip())
