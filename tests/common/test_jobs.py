@@ -48,7 +48,7 @@ def test_a_job_of_an_undone_transaction_is_never_sent(sent: list[dict[str, Any]]
 
 
 def test_a_mistyped_name_raises_at_once(db: None) -> None:
-    with pytest.raises(UnknownJob, match="tests.bel'"):
+    with pytest.raises(UnknownJob, match=r"tests\.bel'"):
         enqueue("tests.bel", video_id=7)
 
 
