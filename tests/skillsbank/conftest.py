@@ -27,7 +27,7 @@ def named(at: datetime) -> Callable[..., User]:
 
 
 @pytest.fixture
-def describe(at: datetime, reference: None) -> Callable[..., OutcomeDescription]:
+def describe(at: datetime) -> Callable[..., OutcomeDescription]:
     """`describe(learner, minutes=90)`: a completed course, to be recognised."""
 
     def make(user: User, course: str = "ds-ai-01", **changes: Any) -> OutcomeDescription:

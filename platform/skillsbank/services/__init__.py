@@ -15,7 +15,7 @@ from skillsbank.services.certificates import (
 from skillsbank.services.pdf import certificate_pdf
 from skillsbank.services.recognition import OutcomeOfAnother, RealNameNeeded, recognise
 from skillsbank.services.reversal import CannotReverse, reverse
-from skillsbank.services.statement import StatementLine, StatementLink, register_statement_links, statement
+from skillsbank.services.statements import StatementLine, StatementLink, register_statement_links, statement
 
 __all__ = [
     "CannotReverse",
