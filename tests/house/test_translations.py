@@ -57,19 +57,20 @@ def test_placeholders_are_kept(path: Path) -> None:
         f"{full_id(message)} → {string}"
         for message in translations(path).values()
         for string in strings_of(message)
-        if sorted(PLACEHOLDER.findall(full_id(message))) != sorted(PLACEHOLDER.findall(string))
+        if string and sorted(PLACEHOLDER.findall(full_id(message))) != sorted(PLACEHOLDER.findall(string))
     ]
     assert not changed, "\n".join(changed)
 
 
 def test_one_text_has_one_translation() -> None:
     """Django puts all catalogues into one, so the same text with two translations shows only one of them."""
-    found = defaultdict(lambda: defaultdict(list))
+    found: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for path in catalogues():
         for key, message in translations(path).items():
-            found[key][tuple(strings_of(message))].append(relative(path))
-    torn = {key: dict(answers) for key, answers in found.items() if len(answers) > 1}
-    assert not torn, "give one of them a context (pgettext), or use the same words"
+            if all(strings_of(message)):
+                found[key][" | ".join(strings_of(message))].append(relative(path))
+    torn = [f"{text}: {dict(answers)}" for (_context, text), answers in found.items() if len(answers) > 1]
+    assert not torn, "\n".join(["give one of them a context (pgettext), or use the same words:", *torn])
 
 
 def test_python_speaks_chinese_only_as_content() -> None:
