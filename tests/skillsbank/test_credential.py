@@ -86,8 +86,13 @@ def test_whatever_is_tampered_with_is_noticed(credential, learner, describe, at,
     assert not skillsbank.verify(credential)
 
 
-def test_an_outcome_changed_behind_our_back_is_noticed(credential):
-    credential.outcome.minutes = 9000
+@pytest.mark.parametrize(
+    "changes",
+    [{"minutes": 9000}, {"title_zh": "另一门课"}, {"issuer_name_zh": "另一家学校"}, {"mark": "demo"}],
+)
+def test_an_outcome_changed_behind_our_back_is_noticed(credential, changes):
+    for field, value in changes.items():
+        setattr(credential.outcome, field, value)
     assert not skillsbank.verify(credential)
 
 

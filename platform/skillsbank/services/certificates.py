@@ -1,7 +1,7 @@
 """Finding, checking and revoking certificates."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,8 +12,9 @@ from audit import services as audit
 from common.crypto import CannotOpen, unseal
 from common.errors import DomainError
 from skillsbank import codes
+from skillsbank.hours import class_hours, credits_of, rule_of
 from skillsbank.models import Credential
-from skillsbank.services.payload import names_holder
+from skillsbank.services.payload import instant, names_holder
 from skillsbank.services.recognition import holder_context
 from skillsbank.services.signing import BadSignature, opened
 
@@ -70,16 +71,20 @@ def verify(credential: Credential) -> bool:
     return signed == credential.payload and names_holder(payload=signed, name=name) and _agrees(credential, signed)
 
 
-def _agrees(credential: Credential, signed: dict[str, object]) -> bool:
-    """Whether the columns that pages print say what was signed."""
+def _agrees(credential: Credential, signed: dict[str, Any]) -> bool:
+    """Whether the columns that pages print say what was signed. Facts only: addresses and wording may change."""
     outcome, subject = credential.outcome, signed["credentialSubject"]
-    assert isinstance(subject, dict)
-    return (
-        str(signed["id"]).endswith(f"/verify/{credential.code}/")
+    rule = rule_of(outcome)
+    return bool(
+        signed["id"].endswith(f"/verify/{credential.code}/")
+        and signed["validFrom"] == instant(credential.issued_at)
         and subject["licenseNumber"] == credential.number
-        and outcome.title_zh in subject["achievement"]["name"]
+        and subject["achievement"]["name"].endswith(outcome.title_zh)
+        and subject["achievement"].get("tag", []) == ([outcome.mark] if outcome.mark else [])
         and subject["achievement"]["creator"]["name"] == outcome.issuer_name_zh
-        and subject["result"][0]["value"] == str(outcome.minutes)
+        and subject["creditsEarned"] == float(credits_of(outcome.minutes, rule))
+        and [result["value"] for result in subject["result"]]
+        == [str(outcome.minutes), str(class_hours(outcome.minutes, rule))]
     )
 
 

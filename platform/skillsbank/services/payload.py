@@ -35,8 +35,8 @@ def build_payload(
         "type": ["VerifiableCredential", "AchievementCredential"],
         "name": _titled(outcome),
         "issuer": _issuer(outcome),
-        "validFrom": _instant(at),
-        "awardedDate": _instant(outcome.occurred_at),
+        "validFrom": instant(at),
+        "awardedDate": instant(outcome.occurred_at),
         "credentialSubject": {
             "id": f"urn:uuid:{account_uuid}",
             "type": ["AchievementSubject"],
@@ -50,8 +50,8 @@ def build_payload(
                 }
             ],
             "licenseNumber": number,
-            "activityStartDate": _instant(outcome.started_at),
-            "activityEndDate": _instant(outcome.occurred_at),
+            "activityStartDate": instant(outcome.started_at),
+            "activityEndDate": instant(outcome.occurred_at),
             "creditsEarned": float(credits_of(outcome.minutes, rule_of(outcome))),
             "achievement": _achievement(outcome),
             "result": [_result(outcome, name, value) for name, value in _figures(outcome).items()],
@@ -142,5 +142,6 @@ def _urn(outcome: Outcome, part: str) -> str:
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{known}/{outcome.version_num}')}{part}"
 
 
-def _instant(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
+    """UTC to the second, as credentials write it."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
