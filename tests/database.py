@@ -72,7 +72,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _digest() -> str:
-    """Over migrations, app configurations, triggers, and the versions of Python and of every package."""
+    """Over apps, migrations, configurations, triggers, and the versions of Python and of every package."""
     sources = [
         *ROOT.glob("*/migrations/*.py"),
         *ROOT.glob("platform/*/migrations/*.py"),
