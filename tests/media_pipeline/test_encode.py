@@ -71,7 +71,7 @@ def test_a_second_doorbell_finds_nothing_to_do(encoded):
 
 def test_progress_is_written_while_encoding(ingest, make_media, monkeypatch):
     long = make_media(
-        "long.mp4", *("-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=40", "-c:v", "libx264", "-preset", "ultrafast")
+        "long.mp4", *("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=40", "-c:v", "libx264", "-preset", "ultrafast")
     )
     version = ingest(long)
     assert [rendition.name for rendition in version.renditions.all()] == ["180p"]
