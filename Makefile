@@ -19,11 +19,11 @@ run: env ## Start the site with its demo (web, worker, schedule); Ctrl-C stops i
 
 test: env-dev ## Run the default suite, browser tests included
 	@$(MANAGE) compile_catalogues
-	@$(PY) -m pytest -n auto $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
 test-slow: env-dev ## Run the long tests: faults, whole journeys, outside verifiers
 	@$(MANAGE) compile_catalogues
-	@$(PY) -m pytest -m slow -n 2 --timeout 900 $(ARGS)
+	@$(PY) -m pytest -m slow -n 2 --dist loadgroup --timeout 900 $(ARGS)
 
 check: env-dev ## Format, lint, types, import contracts, templates, migrations, deployment settings
 	@$(PY) -m ruff format --check $(SOURCES)

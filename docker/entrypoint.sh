@@ -23,6 +23,7 @@ beat)
 migrate)
   python manage.py migrate --no-input
   python manage.py load_reference
+  python manage.py prepare_site
   exec python manage.py make_buckets
   ;;
 *)

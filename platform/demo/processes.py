@@ -19,13 +19,14 @@ _STOP_SECONDS = 10
 
 
 def prepare(*, write: Callable[[str], object]) -> None:
-    """Bring the database, catalogues, static files and code lists up to date. Safe to run again."""
+    """Bring the database, catalogues, static files, code lists and first pages up to date. Safe to run again."""
     write("Preparing the database …")
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("compile_catalogues", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     call_command("load_reference", verbosity=0)
+    call_command("prepare_site", verbosity=0)
 
 
 def commands(*, data: Path, host: str, port: int) -> dict[str, list[str]]:

@@ -1,0 +1,120 @@
+"""A real browser (the system's Chromium, driven by Playwright) and a real site to point it at."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.e2e.live_site import LiveSite
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--autoplay-policy=no-user-gesture-required",
+]
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests with a live site go to one process, so that one site serves them; before xdist reads the groups."""
+    for item in items:
+        if "live_site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("live_site"))
+
+
+def find_chromium() -> str | None:
+    named = os.environ.get("CHROMIUM")
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def live_site() -> Iterator["LiveSite"]:
+    """Web, worker and schedule, with the demo's people and no courses. Shared: tests make things of their own."""
+    from tests.e2e import live_site
+
+    with live_site.running() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    program = find_chromium()
+    if program is None:
+        pytest.skip("no Chromium here: install it, or name one in CHROMIUM")
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code ever after.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS, headless=True)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
+    """`new_page()`, `new_page(phone=True)`: a page in a browser profile of its own, as another person has one.
+
+    Fails the test in the end if a script of ours threw an error or the content-security policy stopped one.
+    """
+    contexts, problems = [], []
+
+    def listen(page: "Page") -> None:
+        page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said: problems.append(f"{page.url}: {said.text}") if "Security Policy" in said.text else None,
+        )
+
+    def make(*, phone: bool = False, **options: Any) -> "Page":
+        settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | (PHONE if phone else DESKTOP) | options
+        context = browser.new_context(**settings)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        context.on("page", listen)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not problems
+
+
+@pytest.fixture
+def page(new_page: Callable[..., "Page"]) -> "Page":
+    return new_page()
+
+
+@pytest.fixture
+def phone(new_page: Callable[..., "Page"]) -> "Page":
+    return new_page(phone=True)
+
+
+@pytest.fixture
+def shoot(request: pytest.FixtureRequest) -> Callable[["Page", str], None]:
+    """`shoot(page, "home")`: a picture of the whole page, where `MALAN_SCREENSHOTS` names a folder for it."""
+
+    def take(page: "Page", name: str) -> None:
+        folder = os.environ.get("MALAN_SCREENSHOTS")
+        if folder:
+            page.screenshot(path=Path(folder) / f"{request.node.name}-{name}.png", full_page=True)
+
+    return take

@@ -1,0 +1,16 @@
+"""What the processes of `live_site` run with: the embedded form, or PostgreSQL with Redis where they are named."""
+
+import os
+
+from config.settings import environment
+from config.settings.embedded import *  # noqa: F403
+from config.settings.embedded import CACHES, DATABASES
+
+if os.environ.get("DATABASE_URL"):
+    DATABASES["default"] = environment.database("DATABASE_URL")
+if os.environ.get("REDIS_URL"):
+    # Under `test:`, so that the suite takes them away at its end.
+    _prefix = os.environ["MALAN_REDIS_PREFIX"]
+    CACHES["default"] = environment.cache("REDIS_URL") | {"KEY_PREFIX": _prefix}
+    CELERY_BROKER_URL = environment.url("REDIS_URL", "redis", "rediss")
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": _prefix}
