@@ -9,8 +9,6 @@ const STEP_BACK_MS = 2000;
 const NEAR_END_MS = 3000;
 const SEEK_SLACK_MS = 1000;
 
-for (const root of document.querySelectorAll("[data-player]")) start(root);
-
 function start(root) {
   const video = root.querySelector("video");
   const config = JSON.parse(document.getElementById(root.dataset.config).textContent);
@@ -119,3 +117,5 @@ function clock(ms) {
   const seconds = Math.floor(ms / 1000);
   return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
 }
+
+for (const root of document.querySelectorAll("[data-player]")) start(root);
