@@ -3,7 +3,7 @@
 `learner` and `other_learner` have no real name yet; `trainer` teaches at `institution`; `auditor` reviews;
 `officer` administers; `stranger` is a browser that nobody signed in with; `signed_in(user)` is one with somebody.
 `reference` loads the code lists; `released_course` is a version in the catalogue, with two short video lessons
-and a quiz under the demo policy, from a real file that was measured (and not encoded: see `encoded_course`).
+and a quiz under the demo policy, from a real file that was measured and waits to be encoded.
 Apps are imported when a fixture is asked for, so that one app's tests run without the others.
 """
 
@@ -17,6 +17,7 @@ from django.test import Client
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from courses.models import CourseVersion
     from institutions.models import Institution, Trainer
 
 AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -54,10 +55,10 @@ def other_learner(db: None) -> "User":
 
 @pytest.fixture
 def auditor(db: None) -> "User":
-    from django.contrib.auth.models import Group
+    from accounts import services as accounts
 
     user = _person(AUDITOR_PHONE, "审核员老周")
-    user.groups.add(Group.objects.get_or_create(name="auditors")[0])
+    accounts.make_auditor(user=user)
     return user
 
 
@@ -139,6 +140,65 @@ def lecture_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         timeout=60,
     )
     return path
+
+
+@pytest.fixture
+def released_course(trainer: "Trainer", auditor: "User", lecture_file: Path) -> "CourseVersion":
+    """「电商标题课」, slug `titles`: submitted by the trainer, approved by the auditor, in the catalogue since `at`."""
+    from courses.models import CoursePage, InstitutionPage
+    from listings import services as listings
+    from media_pipeline import services as media
+    from reference.models import Category
+
+    house = trainer.affiliations.get().institution
+    lecture = media.ingest_file(
+        path=lecture_file,
+        label="lecture.mp4",
+        title="标题怎么写",
+        tenant_key=house.code,
+        user=trainer.user,
+        at=AT,
+        captions="WEBVTT\n\n00:00:01.000 --> 00:00:19.000\n今天学写标题。\n",
+    )
+    question = {
+        "kind": "single",
+        "stem_zh": "标题最好多长？",
+        "stem_en": "How long is a good title?",
+        "options": [
+            {"zh": "十到二十字", "en": "10 to 20 characters", "right": True},
+            {"zh": "越长越好", "en": "The longer the better"},
+        ],
+        "explanation_zh": "太长的标题在手机上显示不全。",
+    }
+    lessons = [
+        ("video", {"title_zh": "标题怎么写", "title_en": "Writing a title", "video": lecture.video}),
+        ("video", {"title_zh": "标题怎么改", "title_en": "Mending a title", "video": lecture.video}),
+        ("quiz", {"title_zh": "课后小测", "title_en": "Quiz", "pass_percent": 60, "questions": [question]}),
+    ]
+    page = CoursePage(
+        title="电商标题课",
+        title_en="Titles that sell",
+        slug="titles",
+        live=False,
+        owner=trainer.user,
+        promise_zh="学会写出有人点的标题",
+        promise_en="Write titles that people open",
+        for_whom_zh="刚开网店的人",
+        outcomes=[("outcome", {"zh": "能写一个合格的标题", "en": "Write a proper title"})],
+        offering="demo",
+        author="何老师",
+        source="原创",
+        licence="CC BY-SA 4.0",
+        standard_reason="尚无对应标准",
+        curriculum=[("chapter", {"title_zh": "标题", "title_en": "Titles", "lessons": lessons})],
+    )
+    page.categories = list(Category.objects.filter(key="ecommerce"))
+    page.trainers = [trainer]
+    InstitutionPage.objects.get(institution=house).add_child(instance=page)
+    page.save_revision(user=trainer.user)
+    listings.ensure_review_workflow(at=AT)
+    submission = listings.submit(page=page, user=trainer.user, at=AT)
+    return listings.approve(submission=submission, auditor=auditor, reason="内容准确，讲解清楚。", at=AT)
 
 
 def _person(phone: str, display_name: str, **flags: bool) -> "User":
