@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from courses.models import CoursePage, CourseVersion, InstitutionPage, Lesson
 from courses.services.cards import badges_of, policies_of, poster_url
 from courses.services.content import read_content
@@ -25,6 +27,7 @@ class Preview:
 
     lesson: Lesson
     master_url: str = ""
+    plain_url: str = ""
     poster_url: str = ""
     captions_url: str = ""
 
@@ -51,6 +54,21 @@ class Details:
     def chapters(self) -> list[tuple[str, list[Lesson]]]:
         """Lessons by chapter, in order."""
         return [(name, list(group)) for name, group in groupby(self.lessons, key=lambda lesson: lesson.chapter)]
+
+    @property
+    def player(self) -> dict[str, Any] | None:
+        """What the player component needs to play the free lecture; None where nothing plays yet."""
+        if self.preview is None or not self.preview.master_url:
+            return None
+        return {
+            "title": self.preview.lesson.title,
+            "src": self.preview.master_url,
+            "plain": self.preview.plain_url,
+            "poster": self.preview.poster_url,
+            "captions": self.preview.captions_url,
+            "config": {"mode": "preview", "duration_ms": self.preview.lesson.duration_ms},
+            "ai_note": _("Synthetic voice") if self.version.ai_declared else "",
+        }
 
 
 def details_of(*, version: CourseVersion, at: datetime) -> Details:
@@ -117,5 +135,9 @@ def _preview(lesson: Lesson, at: datetime) -> Preview:
         captions=lesson.caption_version,
     )
     return Preview(
-        lesson, master_url=grant.master_url, poster_url=poster_url(video, at=at), captions_url=grant.captions_url or ""
+        lesson,
+        master_url=grant.master_url,
+        plain_url=grant.progressive_url,
+        poster_url=poster_url(video, at=at),
+        captions_url=grant.captions_url or "",
     )

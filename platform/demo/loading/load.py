@@ -45,7 +45,7 @@ def _is_released(file: CourseFile) -> bool:
 
 
 def _tenant(file: CourseFile, cast: Cast) -> str:
-    return str(cast.house_of(file.code).institution.uuid)
+    return cast.house_of(file.code).institution.code
 
 
 def _hand_in_lectures(
