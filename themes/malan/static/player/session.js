@@ -59,7 +59,8 @@ export class Session {
     const play = () => this.#log.play(milliseconds(video), video.playbackRate);
     video.addEventListener("playing", () => {
       play();
-      this.#schedule();
+      // After a pause the time begins anew; after a short stall it runs on.
+      if (Date.now() >= this.#due) this.#schedule();
     });
     video.addEventListener("ratechange", () => { if (!video.paused && !video.seeking) play(); });
     video.addEventListener("timeupdate", () => {
