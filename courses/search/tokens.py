@@ -45,7 +45,12 @@ def query_tokens(text: str) -> list[Token]:
     An empty list when `text` holds neither letter, digit nor ideograph.
     """
     found = dict.fromkeys(_tokens(normalise(text), singles=False))
-    return [Token(token, prefix=not re.match(rf"[{_CJK}]", token)) for token in found][:MAX_QUERY_TOKENS]
+    return [Token(token, prefix=_is_beginning(token)) for token in found][:MAX_QUERY_TOKENS]
+
+
+def _is_beginning(token: str) -> bool:
+    """Three letters are enough to guess a word from; `ai` means just that."""
+    return len(token) >= 3 and not re.match(rf"[{_CJK}]", token)
 
 
 def _tokens(text: str, *, singles: bool) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """The public functions of this app: `from courses import services as courses`."""
 
-from courses.editor import register_editor_panel
+from courses.editor import field_anchor, register_editor_panel
 from courses.services.find import find_courses
 from courses.services.freeze import ForeignRevision, NotReadyToFreeze, course_of, freeze
 from courses.services.nodes import admit_trainer, open_institution_node
 from courses.services.outline import LessonOutline, page_video_versions, pinned_version, read_outline
-from courses.services.problems import Problem, field_anchor, problems
+from courses.services.problems import Problem, problems
 from courses.services.release import (
     NotACandidate,
     NotListed,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from courses.editor import field_anchor
 from courses.models import Course, CoursePage
 from courses.services.outline import LessonOutline, QuestionOutline, pinned_version, read_outline
 from media_pipeline.models import VideoVersion
@@ -91,10 +92,3 @@ def _of_question(question: QuestionOutline) -> str:
     if question.kind != "multiple" and right > 1:
         return _("only one answer can be right; mark one, or make it a question with several answers.")
     return ""
-
-
-def field_anchor(name: str) -> str:
-    """The id of a field's panel in the course editor."""
-    from courses.editor import TABS
-
-    return f"panel-child-{TABS[name]}-{name}-section"

@@ -33,7 +33,9 @@ def front_shelves(*, at: datetime) -> tuple[list[Shelf], list[CourseCard]]:
     """The two paths, and what others finished lately (empty until somebody has)."""
     roots = {category.key: category for category in Category.objects.filter(key__in=SHELF_KEYS)}
     rows: dict[str, Sequence[CourseVersion]] = {
-        key: list(find_courses(category=key)[:_SHELF_LENGTH]) for key in SHELF_KEYS if key in roots
+        # A Malan course that is also digital stands once, on its own path.
+        "digital": find_courses(category="digital").filter(malan_type=None)[:_SHELF_LENGTH],
+        "malan": find_courses(category="malan")[:_SHELF_LENGTH],
     }
     finished = find_courses().filter(course__completions__gt=0).order_by("-course__last_completed_at")
     rows[""] = list(finished[:_OTHERS_LENGTH])
