@@ -6,8 +6,10 @@ For the demo and for development. In production each is a container of its own (
 import os
 import signal
 import socket
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -28,7 +30,8 @@ def run(*, write: Callable[[str], object]) -> None:
     _check_port()
     began = time.monotonic()
     try:
-        processes.prepare(write=write)
+        with _rendering_meanwhile():
+            processes.prepare(write=write)
         call_command("load_demo")
     except KeyboardInterrupt:
         raise SystemExit("Stopped before it was ready; `make run` goes on from here.") from None
@@ -55,6 +58,21 @@ def run(*, write: Callable[[str], object]) -> None:
     if ended is not None and not stopping:
         raise SystemExit(f"The {ended} process ended by itself with status {children[ended].returncode}; see above.")
     write("Stopped. Your data is kept; `make run` goes on where you were.")
+
+
+@contextmanager
+def _rendering_meanwhile() -> Iterator[None]:
+    """On a first start, draw and speak the lectures while the database is made: neither needs the other."""
+    if Path(settings.DATABASES["default"]["NAME"]).exists():
+        yield
+        return
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "render_lectures", "ALL", "--verbosity", "0"]
+    renderer = processes.start([*command, "--to", str(settings.DATA_DIR / "lectures")])
+    try:
+        yield
+        renderer.wait()
+    finally:
+        processes.stop({"renderer": renderer})
 
 
 def _check_port() -> None:

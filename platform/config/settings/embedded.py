@@ -49,7 +49,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     # Lecture sources and renditions. Never served as files: media_pipeline checks the right first.
     "media": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "media"}},
-    "staticfiles": {"BACKEND": "common.web.storage.ModuleStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "common.web.storage.UncompressedModuleStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
 # Parts of uploads, and the worker's room for encoding (local disk in every deployment).

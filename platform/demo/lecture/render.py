@@ -85,10 +85,13 @@ class _Track:
 
 
 def render(course: CourseFile, lesson: LessonScript, *, target: Path) -> Lecture:
-    """Render `lesson` to the MP4 `target` (made whole or not at all).
+    """Render `lesson` to the MP4 `target`, captions beside it; both are made whole or not at all, and kept if there.
 
     Raises `slides.GlyphMissing`, `speech.SpeechFailed`, `subprocess.CalledProcessError`.
     """
+    beside = target.with_suffix(".vtt")
+    if target.exists() and beside.exists():
+        return Lecture(target, beside.read_text(encoding="utf-8"))
     target.parent.mkdir(parents=True, exist_ok=True)
     track = _Track()
     track.pause(_LEAD_MS)
@@ -103,8 +106,10 @@ def render(course: CourseFile, lesson: LessonScript, *, target: Path) -> Lecture
             file.writeframes(track.samples.tobytes())
         part = room / "lecture.mp4"
         subprocess.run(_arguments(listing, sound, part, f"{course.code}-{lesson.key}"), check=True)  # noqa: S603
+        captions = _webvtt(track.cues)
+        beside.write_text(captions, encoding="utf-8")
         part.replace(target)
-    return Lecture(target, _webvtt(track.cues))
+    return Lecture(target, captions)
 
 
 def _draw_and_speak(course: CourseFile, lesson: LessonScript, track: _Track, room: Path) -> Path:

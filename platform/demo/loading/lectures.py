@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -17,17 +17,16 @@ Rendered = tuple[CourseFile, LessonScript, render.Lecture]
 
 
 def render_all(jobs: list[tuple[CourseFile, LessonScript]], *, folder: Path) -> Iterator[Rendered]:
-    """Render `jobs` with as many processes as there are cores; yields each when it is done, the first ones first."""
+    """Render `jobs` with as many processes as there are cores; yields them in order."""
     folder.mkdir(parents=True, exist_ok=True)
     # Started afresh, not forked: the parent has database connections.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), context) as pool:
-        running = {
-            pool.submit(render.render, course, lesson, target=folder / label(course, lesson)): (course, lesson)
+        running = [
+            (course, lesson, pool.submit(render.render, course, lesson, target=folder / label(course, lesson)))
             for course, lesson in jobs
-        }
-        for future in as_completed(running):
-            course, lesson = running[future]
+        ]
+        for course, lesson, future in running:
             yield course, lesson, future.result()
 
 
@@ -60,4 +59,5 @@ def hand_in(rendered: Rendered, *, tenant_key: str, user: User, at: datetime) ->
         ai_declared=True,
     )
     lecture.video.unlink(missing_ok=True)
+    lecture.video.with_suffix(".vtt").unlink(missing_ok=True)
     return version

@@ -1,8 +1,11 @@
 """The whole demo, in the order in which a visitor needs it."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from django.db import connection
 
 from courses import services as courses
 from courses.models import Course
@@ -33,7 +36,6 @@ def load(*, folder: Path, at: datetime, write: Callable[[str], object]) -> None:
     if not waiting:
         return
     _hand_in_lectures(waiting, cast, folder=folder, at=at, write=write)
-    _encode_first(waiting[0], cast, at=at, write=write)
     for file in waiting:
         _release(file, cast, at=at)
     simulated_learner.prepare(user=cast.learner, slug=simulated_learner.PREPARED_COURSE, at=at - _STUDIED)
@@ -51,25 +53,38 @@ def _tenant(file: CourseFile, cast: Cast) -> str:
 def _hand_in_lectures(
     files: list[CourseFile], cast: Cast, *, folder: Path, at: datetime, write: Callable[[str], object]
 ) -> None:
-    missing = [
-        (file, lesson)
+    """Render and hand in what is missing; the very first lesson is encoded meanwhile."""
+    versions = {
+        (file.code, lesson.key): lectures.known(file, lesson, tenant_key=_tenant(file, cast))
         for file in files
         for lesson in file.lessons
-        if lectures.known(file, lesson, tenant_key=_tenant(file, cast)) is None
-    ]
-    if not missing:
-        return
-    write(f"Rendering {len(missing)} lectures from their scripts …")
-    for rendered in lectures.render_all(missing, folder=folder):
-        file = rendered[0]
-        lectures.hand_in(rendered, tenant_key=_tenant(file, cast), user=cast.house_of(file.code).trainer.user, at=at)
+    }
+    missing = [(file, lesson) for file in files for lesson in file.lessons if versions[file.code, lesson.key] is None]
+    first = (files[0].code, files[0].lessons[0].key)
+    with ThreadPoolExecutor(1) as beside:
+        encoding = _encode_beside(beside, versions[first])
+        if missing:
+            write(f"Preparing {len(missing)} lectures …")
+        for rendered in lectures.render_all(missing, folder=folder):
+            file, lesson, _lecture = rendered
+            user = cast.house_of(file.code).trainer.user
+            version = lectures.hand_in(rendered, tenant_key=_tenant(file, cast), user=user, at=at)
+            if (file.code, lesson.key) == first:
+                encoding = _encode_beside(beside, version)
+        if encoding:
+            encoding.result()
 
 
-def _encode_first(file: CourseFile, cast: Cast, *, at: datetime, write: Callable[[str], object]) -> None:
-    version = lectures.known(file, file.lessons[0], tenant_key=_tenant(file, cast))
-    if version is not None and not version.is_ready:
-        write("Converting the first lesson …")
-        media.encode(version_id=version.pk)
+def _encode_beside(pool: Executor, version: VideoVersion | None) -> "Future[None] | None":
+    """Encode in another thread, with a database connection of its own."""
+
+    def encode(version_id: int) -> None:
+        try:
+            media.encode(version_id=version_id)
+        finally:
+            connection.close()
+
+    return None if version is None or version.is_ready else pool.submit(encode, version.pk)
 
 
 def _release(file: CourseFile, cast: Cast, *, at: datetime) -> None:

@@ -23,5 +23,5 @@ class Command(BaseCommand):
             raise CommandError(f"There is no course {code!r}; see platform/demo/catalogue/.")
         jobs = [(course, lesson) for course in found for lesson in course.lessons]
         for course, lesson, lecture in lectures.render_all(jobs, folder=to):
-            lecture.video.with_suffix(".vtt").write_text(lecture.captions, encoding="utf-8")
-            self.stdout.write(f"{course.code} {lesson.key}  {lecture.video}")
+            if options["verbosity"]:
+                self.stdout.write(f"{course.code} {lesson.key}  {lecture.video}")
