@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('round', models.PositiveIntegerField(help_text="1 for a listing's first submission, then one more each time")),
                 ('submitted_at', models.DateTimeField()),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.CharField(blank=True, choices=[('', 'open'), ('returned', 'returned for changes'), ('approved', 'approved')], default='', max_length=20)),
+                ('decision', models.CharField(blank=True, choices=[('', 'undecided'), ('returned', 'returned for changes'), ('approved', 'approved')], default='', max_length=20)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.TextField(blank=True)),
                 ('checks', models.JSONField(default=list, help_text='as they stood: [{code, group, severity, message}]')),

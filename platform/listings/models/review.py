@@ -15,7 +15,7 @@ class Submission(models.Model):
     """
 
     class Decision(models.TextChoices):
-        OPEN = "", _("open")
+        OPEN = "", _("undecided")
         RETURNED = "returned", _("returned for changes")
         APPROVED = "approved", _("approved")
 
