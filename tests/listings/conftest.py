@@ -39,7 +39,7 @@ def reference(db: None, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def make_video(institution: Institution, at: datetime) -> Callable[..., VideoVersion]:
-    """`make_video("标题")`: a lecture measured at 21 s that still waits to be encoded; captioned unless `captions=None`.
+    """`make_video("标题")`: measured at 21 s, waiting to be encoded; captioned unless `captions=None`.
 
     Without a file: how one is probed is the pipeline's own matter, and probing takes longer than a test here.
     """

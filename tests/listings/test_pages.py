@@ -39,10 +39,7 @@ def test_the_queue_asks_the_same_for_one_and_for_many(
         listings.submit(page=write_course(slug=f"more-{number}"), user=trainer.user, at=at)
     with django_assert_num_queries(2):
         rows = listings.queue(user=auditor, at=at + timedelta(days=6))
-        assert [(row.days, row.late, row.submission.version.course.institution.name) for row in rows][0][:2] == (
-            6,
-            True,
-        )
+        assert (rows[0].days, rows[0].late, rows[0].submission.version.course.institution.code[:2]) == (6, True, "52")
     assert len(rows) == 4
 
 

@@ -7,26 +7,25 @@ from listings import services as listings
 from listings.admin_urls import urlpatterns as manage_urls
 from listings.urls import urlpatterns as public_urls
 
-# 302 for who is not signed in (to the sign-in page) or has no business under /manage/ (Wagtail's answer to that).
+# Under /manage/ who is not signed in goes to the sign-in page (302), who has no business there gets 403.
 ROLES = ["stranger", "learner", "trainer", "foreign_trainer", "auditor", "conflicted_auditor"]
 TABLE = {
-    ("listings_queue", "get"): [302, 302, 403, 403, 200, 200],
-    ("listings_desk", "get"): [302, 302, 403, 403, 200, 403],
-    ("listings_comment", "post"): [302, 302, 403, 403, 302, 403],
-    ("listings_remove_comment", "post"): [302, 302, 403, 403, 302, 403],
-    ("listings_decide", "post"): [302, 302, 403, 403, 302, 403],
-    ("listings_hand_back", "post"): [302, 302, 403, 403, 302, 403],
+    ("listings_queue", "get"): [302, 403, 403, 403, 200, 200],
+    ("listings_desk", "get"): [302, 403, 403, 403, 200, 403],
+    ("listings_comment", "post"): [302, 403, 403, 403, 302, 403],
+    ("listings_remove_comment", "post"): [302, 403, 403, 403, 302, 403],
+    ("listings_decide", "post"): [302, 403, 403, 403, 302, 403],
+    ("listings_hand_back", "post"): [302, 403, 403, 403, 302, 403],
     # Who teaches there reads and answers, auditor or not.
-    ("listings_comments", "get"): [302, 302, 200, 404, 404, 200],
-    ("listings_answer", "post"): [302, 302, 302, 404, 404, 302],
-    ("listings_submit", "post"): [302, 302, 302, 404, 404, 302],
+    ("listings_comments", "get"): [302, 403, 200, 404, 404, 200],
+    ("listings_answer", "post"): [302, 403, 302, 404, 404, 302],
+    ("listings_submit", "post"): [302, 403, 302, 404, 404, 302],
     ("directory", "get"): [200] * 6,
     ("directory_json", "get"): [200] * 6,
     ("directory_csv", "get"): [200] * 6,
     ("institution", "get"): [200] * 6,
     ("trainer", "get"): [200] * 6,
 }
-SIGN_IN_MARKS = ("/accounts/", "/login", "/manage/login")
 
 
 def test_every_address_stands_in_the_table():
@@ -69,15 +68,8 @@ def test_who_gets_what(name, method, role, address, request, stranger, signed_in
     response = getattr(client, method)(address(name), FORM if method == "post" else {})
     expected = TABLE[name, method][ROLES.index(role)]
     assert response.status_code == expected
-    if role in ("stranger", "learner") and expected == 302:
-        assert response.url.startswith(("/accounts/", "/manage/", "/me/", "/"))
-        submissions = request.getfixturevalue("submission")
-        submissions.refresh_from_db()
-        assert submissions.reviewer is None or name in (
-            "listings_remove_comment",
-            "listings_answer",
-            "listings_hand_back",
-        )
+    if role == "stranger" and expected == 302:
+        assert "login" in response.url
 
 
 @pytest.mark.parametrize(("name", "method"), [key for key in TABLE if key[1] == "post"])

@@ -35,9 +35,7 @@ class Submission(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
-    checks = models.JSONField(
-        default=list, help_text="as they stood: [{code, group, severity, message}]"
-    )
+    checks = models.JSONField(default=list, help_text="as they stood: [{code, group, severity, message}]")
     task_state = models.OneToOneField(
         "wagtailcore.TaskState", on_delete=models.SET_NULL, null=True, blank=True, related_name="submission"
     )

@@ -16,6 +16,7 @@ from courses.models import CoursePage
 from listings import services as listings
 from listings.models import Submission
 from listings.views.lessons import chosen, lessons_of, shown_lesson
+from listings.views.people import person_of
 
 
 class PageNotFound(DomainError):
@@ -28,7 +29,7 @@ class PageNotFound(DomainError):
 def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     """Put the saved draft before the auditors. A second click finds it done and says so."""
     page = CoursePage.objects.filter(pk=page_id).first()
-    if page is None or not page.permissions_for_user(request.user).can_edit():
+    if page is None or not page.permissions_for_user(person_of(request)).can_edit():
         raise PageNotFound
     return submit_and_answer(request, page)
 
@@ -36,7 +37,7 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
 def submit_and_answer(request: HttpRequest, page: CoursePage) -> HttpResponse:
     editor = reverse("wagtailadmin_pages:edit", args=[page.pk])
     try:
-        listings.submit(page=page, user=request.user, at=clock.now())
+        listings.submit(page=page, user=person_of(request), at=clock.now())
     except listings.AlreadySubmitted as error:
         messages.info(request, str(error))
         return redirect("wagtailadmin_home")
@@ -53,16 +54,16 @@ def submit_and_answer(request: HttpRequest, page: CoursePage) -> HttpResponse:
 
 @require_GET
 def comments(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    submission = listings.get_submission_for_institution(user=request.user, uuid=uuid)
+    submission = listings.get_submission_for_institution(user=person_of(request), uuid=uuid)
     return _comments(request, submission)
 
 
 @require_POST
 def answer(request: HttpRequest, uuid: UUID, comment_uuid: UUID) -> HttpResponse:
-    submission = listings.get_submission_for_institution(user=request.user, uuid=uuid)
+    submission = listings.get_submission_for_institution(user=person_of(request), uuid=uuid)
     try:
         listings.answer_comment(
-            uuid=comment_uuid, user=request.user, text=request.POST.get("answer", ""), at=clock.now()
+            uuid=comment_uuid, user=person_of(request), text=request.POST.get("answer", ""), at=clock.now()
         )
     except listings.CommentNotFound:
         raise
@@ -84,7 +85,7 @@ def _comments(request: HttpRequest, submission: Submission, error: DomainError |
         "version": submission.version,
         "page_id": submission.version.course.page_id,
         "said": [{"comment": one, "lesson": titles.get(one.lesson_key)} for one in said],
-        "shown": shown_lesson(lesson=current, user=request.user, at=clock.now()) if current and said else None,
+        "shown": shown_lesson(lesson=current, user=person_of(request), at=clock.now()) if current and said else None,
         "may_resubmit": submission.decision == Submission.Decision.RETURNED
         and not submission.listing.submissions.filter(round__gt=submission.round).exists(),
         "error": error,

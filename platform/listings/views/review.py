@@ -16,13 +16,14 @@ from listings import services as listings
 from listings.models import Submission
 from listings.views.lessons import chosen, lessons_of, shown_lesson
 from listings.views.moment import parse_moment
+from listings.views.people import person_of
 
 
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    listings.check_is_auditor(request.user)
+    listings.check_is_auditor(person_of(request))
     context = {
-        "waiting": listings.queue(user=request.user, at=clock.now()),
+        "waiting": listings.queue(user=person_of(request), at=clock.now()),
         "decided": listings.decided_lately(),
     }
     return render(request, "listings/manage/queue.html", context)
@@ -30,18 +31,18 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def desk(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    submission = listings.get_submission_for_auditor(user=request.user, uuid=uuid)
+    submission = listings.get_submission_for_auditor(user=person_of(request), uuid=uuid)
     return _desk(request, submission, lesson_key=request.GET.get("lesson", ""))
 
 
 @require_POST
 def comment(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    submission = listings.get_submission_for_auditor(user=request.user, uuid=uuid)
+    submission = listings.get_submission_for_auditor(user=person_of(request), uuid=uuid)
     lesson_key = request.POST.get("lesson", "")
     try:
         listings.comment(
             submission=submission,
-            auditor=request.user,
+            auditor=person_of(request),
             text=request.POST.get("text", ""),
             lesson_key=lesson_key,
             at_ms=parse_moment(request.POST.get("moment", "")),
@@ -54,21 +55,21 @@ def comment(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, uuid: UUID, comment_uuid: UUID) -> HttpResponse:
-    submission = listings.get_submission_for_auditor(user=request.user, uuid=uuid)
-    listings.remove_comment(submission=submission, auditor=request.user, uuid=comment_uuid)
+    submission = listings.get_submission_for_auditor(user=person_of(request), uuid=uuid)
+    listings.remove_comment(submission=submission, auditor=person_of(request), uuid=comment_uuid)
     return redirect(_address(submission, request.POST.get("lesson", "")) + "#comments")
 
 
 @require_POST
 def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    submission = listings.get_submission_for_auditor(user=request.user, uuid=uuid)
+    submission = listings.get_submission_for_auditor(user=person_of(request), uuid=uuid)
     reason, at = request.POST.get("reason", ""), clock.now()
     approving = request.POST.get("decision") == "approve"
     try:
         if approving:
-            listings.approve(submission=submission, auditor=request.user, reason=reason, at=at)
+            listings.approve(submission=submission, auditor=person_of(request), reason=reason, at=at)
         elif request.POST.get("decision") == "return":
-            listings.return_for_changes(submission=submission, auditor=request.user, reason=reason, at=at)
+            listings.return_for_changes(submission=submission, auditor=person_of(request), reason=reason, at=at)
         else:
             raise DomainError(_("Choose one of the two: approve, or return for changes."))
     except DomainError as error:
@@ -83,8 +84,8 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def hand_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    submission = listings.get_submission_for_auditor(user=request.user, uuid=uuid)
-    listings.hand_back(submission=submission, auditor=request.user, at=clock.now())
+    submission = listings.get_submission_for_auditor(user=person_of(request), uuid=uuid)
+    listings.hand_back(submission=submission, auditor=person_of(request), at=clock.now())
     messages.success(request, _("The course is back in the queue for another auditor. Your comments were kept."))
     return redirect("listings_queue")
 
@@ -118,7 +119,7 @@ def _desk(
             }
             for lesson in lessons
         ],
-        "shown": shown_lesson(lesson=current, user=request.user, at=clock.now()) if current else None,
+        "shown": shown_lesson(lesson=current, user=person_of(request), at=clock.now()) if current else None,
         "before": lessons[position - 1] if position > 0 else None,
         "after": lessons[position + 1] if position + 1 < len(lessons) else None,
         "changes": changes,
@@ -126,7 +127,7 @@ def _desk(
         "earlier_comments": _titled(earlier, {**titles}) if earlier else [],
         "comments": [{"comment": one, "title": titles.get(one.lesson_key, "")} for one in comments],
         "checks": listings.kept_checks(submission.checks),
-        "may_decide": submission.is_open and submission.reviewer_id in (None, request.user.pk),
+        "may_decide": submission.is_open and submission.reviewer_id in (None, person_of(request).pk),
         "error": error,
         "typed": request.POST if error else None,
     }

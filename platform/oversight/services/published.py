@@ -23,9 +23,8 @@ class Published:
 def published(*, at: datetime) -> Published:
     """The newest approvals, and the numbers of the last ninety days; `usual_days` is the median wait."""
     decided = Submission.objects.filter(decided_at__gt=at - PERIOD, decided_at__lte=at)
-    waits = sorted(
-        decided_at - submitted_at for decided_at, submitted_at in decided.values_list("decided_at", "submitted_at")
-    )
+    times = decided.values_list("submitted_at", "decided_at")
+    waits = sorted(decided_at - submitted_at for submitted_at, decided_at in times if decided_at)
     approved = decided.filter(decision=Submission.Decision.APPROVED)
     return Published(
         approved=list(

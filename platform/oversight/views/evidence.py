@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from common import clock
 from listings import services as listings
+from listings.views.people import person_of
 from oversight import services as oversight
 
 EVENTS_A_PAGE = 200
@@ -16,12 +17,12 @@ EVENTS_A_PAGE = 200
 
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
-    listings.check_is_auditor(request.user)
+    listings.check_is_auditor(person_of(request))
     query = request.GET.get("number", "").strip()
     error = None
     if query:
         try:
-            found = oversight.find_evidence(query=query, auditor=request.user)
+            found = oversight.find_evidence(query=query, auditor=person_of(request))
         except oversight.EvidenceNotFound as not_found:
             error = not_found
         else:
@@ -32,6 +33,6 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    evidence = oversight.read_evidence(enrolment_uuid=uuid, auditor=request.user, at=clock.now())
+    evidence = oversight.read_evidence(enrolment_uuid=uuid, auditor=person_of(request), at=clock.now())
     events = Paginator(evidence.events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "oversight/manage/evidence.html", {"evidence": evidence, "events": events})
