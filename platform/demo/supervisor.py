@@ -63,7 +63,7 @@ def run(*, write: Callable[[str], object]) -> None:
 @contextmanager
 def _rendering_meanwhile() -> Iterator[None]:
     """On a first start, draw and speak the lectures while the database is made: neither needs the other."""
-    if Path(settings.DATABASES["default"]["NAME"]).exists():
+    if Path(str(settings.DATABASES["default"]["NAME"])).exists():
         yield
         return
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "render_lectures", "ALL", "--verbosity", "0"]

@@ -13,4 +13,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         home = courses.ensure_site(at=clock.now())
-        self.stdout.write(f"home page {home.pk}: {home.title}")
+        if options["verbosity"]:
+            self.stdout.write(f"home page {home.pk}: {home.title}")

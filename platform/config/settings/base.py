@@ -210,5 +210,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Each saved page would be a dozen lines. Failures of Wagtail's own tasks stay visible.
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail", "celery.beat", "fontTools")},
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail", "celery.beat", "fontTools")}
+    # It warns of a broker without a host name, which a broker made of files has not.
+    | {"kombu.connection": {"level": "ERROR"}},
 }

@@ -11,4 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name, count in reference.load_reference(at=clock.now()).items():
-            self.stdout.write(f"{name}: {count}")
+            if options["verbosity"]:
+                self.stdout.write(f"{name}: {count}")
