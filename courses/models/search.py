@@ -8,7 +8,7 @@ from django.db.models.lookups import Lookup
 from courses.search.tokens import Token, query_tokens
 
 
-class TokensField(models.TextField):
+class TokensField(models.TextField):  # type: ignore[type-arg]
     """Tokens with spaces between, as `search.tokens` makes them.
 
     `…__matches=text` is true where every token of the text occurs. Indexed by migration 0002: PostgreSQL
@@ -16,7 +16,7 @@ class TokensField(models.TextField):
     """
 
 
-class Matches(Lookup):  # type: ignore[type-arg]
+class Matches(Lookup):
     lookup_name = "matches"
     prepare_rhs = False
 

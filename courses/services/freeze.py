@@ -7,13 +7,13 @@ and questions, none of which a Wagtail revision holds.
 import uuid
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
+from accounts.models import User
 from common.errors import DomainError
 from courses.models import Course, CoursePage, CourseVersion, InstitutionPage, Question
 from courses.services.content import Content, read_content
@@ -54,7 +54,7 @@ def course_of(*, page: CoursePage, at: datetime) -> Course:
         )
 
 
-def freeze(*, page: CoursePage, revision: Revision, user: AbstractBaseUser | None, at: datetime) -> CourseVersion:
+def freeze(*, page: CoursePage, revision: Revision, user: User | None, at: datetime) -> CourseVersion:
     """A candidate version from `revision`. The same content gives the same keys and the same `content_hash`.
 
     Raises `ForeignRevision`; `NotReadyToFreeze` with everything that is missing.

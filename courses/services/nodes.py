@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser, Group, Permission
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.db import transaction
 from wagtail.models import GroupPagePermission
 
+from accounts.models import User
 from courses.models import CoursesRoot, InstitutionPage
 from courses.services.site import ensure_site
 from institutions import services as institutions
@@ -21,7 +22,7 @@ def open_institution_node(*, institution: Institution, at: datetime) -> Institut
     """The institution's node with its trainers' group and media tenant; what is there already is kept."""
     ensure_site(at=at)
     with transaction.atomic():
-        node = InstitutionPage.objects.filter(institution=institution).first()
+        node: InstitutionPage | None = InstitutionPage.objects.filter(institution=institution).first()
         if node is None:
             node = InstitutionPage(
                 title=institution.name_zh, slug=institution.code.lower(), institution=institution, first_published_at=at
@@ -37,10 +38,10 @@ def open_institution_node(*, institution: Institution, at: datetime) -> Institut
     return node
 
 
-def admit_trainer(*, user: AbstractBaseUser, institution: Institution) -> Group:
+def admit_trainer(*, user: User, institution: Institution) -> Group:
     """Let a trainer into the institution's node; safe to repeat. The node must be open."""
     group = trainers_group(institution)
-    group.user_set.add(user)  # type: ignore[attr-defined]
+    group.user_set.add(user)
     return group
 
 
@@ -49,6 +50,6 @@ def trainers_group(institution: Institution) -> Group:
     return group
 
 
-def tenant_keys_of(user: AbstractBaseUser) -> Iterable[str]:
+def tenant_keys_of(user: User | AnonymousUser) -> Iterable[str]:
     """Media tenants of a user: the codes of the institutions they teach for. Registered with media_pipeline."""
     return [institution.code for institution in institutions.institutions_of(user)]

@@ -93,7 +93,7 @@ def clean_html(source: str) -> str:
 
 def _lesson(block: Any, chapter: Any) -> LessonOutline:
     value = block.value
-    common = {
+    common: dict[str, Any] = {
         "block_id": str(block.id or ""),
         "kind": block.block_type,
         "chapter_zh": chapter.get("title_zh") or "",
@@ -105,8 +105,8 @@ def _lesson(block: Any, chapter: Any) -> LessonOutline:
         return LessonOutline(**common, pass_percent=value.get("pass_percent"), questions=questions)
     common |= {name: value.get(name) or "" for name in ("summary_zh", "summary_en")}
     if block.block_type == "reading":
-        bodies = {name: clean_html(getattr(value.get(name), "source", "")) for name in ("body_zh", "body_en")}
-        return LessonOutline(**common, **bodies)
+        common |= {name: clean_html(getattr(value.get(name), "source", "")) for name in ("body_zh", "body_en")}
+        return LessonOutline(**common)
     return LessonOutline(**common, video=value.get("video"))
 
 

@@ -1,6 +1,6 @@
 """What stands on the front page and on the Malan path."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +32,7 @@ class Stage:
 def front_shelves(*, at: datetime) -> tuple[list[Shelf], list[CourseCard]]:
     """The two paths, and what others finished lately (empty until somebody has)."""
     roots = {category.key: category for category in Category.objects.filter(key__in=SHELF_KEYS)}
-    rows: dict[str, Sequence[CourseVersion]] = {
+    rows: dict[str, Iterable[CourseVersion]] = {
         # A Malan course that is also digital stands once, on its own path.
         "digital": find_courses(category="digital").filter(malan_type=None)[:_SHELF_LENGTH],
         "malan": find_courses(category="malan")[:_SHELF_LENGTH],
