@@ -29,10 +29,10 @@ What the platform runs with and who owns it. Made by `.venv/bin/python docs/thir
 
 - **ffmpeg** comes as a program inside `imageio-ffmpeg`, built with libx264: **GPL-3.0-or-later**. It is started as a
   process of its own; nothing is linked with it. Source: ffmpeg.org. `FFMPEG` names another build to use.
-- `av` (PyAV, BSD) carries ffmpeg's libraries under their own licences (LGPL-2.1-or-later, with parts under the GPL). They
-  probe files, in a process of its own too.
-- **eSpeak NG** comes as a shared library inside `espeakng-loader`: **GPL-3.0-or-later**. Only the demo loads it, to speak
-  lecture scripts; production does not install the demo app.
+- `av` (PyAV, BSD) carries ffmpeg's libraries under their own licences (LGPL-2.1-or-later, with parts under the GPL).
+  They probe files, in a process of its own too.
+- **eSpeak NG** comes as a shared library inside `espeakng-loader`: **GPL-3.0-or-later**. Only the demo loads it, to
+  speak lecture scripts; production does not install the demo app.
 - H.264 and AAC are covered by patents in some countries; who distributes encoded lectures there should ask.
 
 ## Python packages
