@@ -55,12 +55,12 @@ def latest_of(*, owners: list[Institution]) -> list[Submission]:
         Submission.objects.filter(version__course__institution__in=owners)
         .select_related("listing", "version__course__institution")
         .annotate(unanswered=Count("comments", filter=Q(comments__answer="")))
-        .order_by("-submitted_at")
+        .order_by("-round")
     )
     newest: dict[int, Submission] = {}
     for submission in rows:
         newest.setdefault(submission.listing_id, submission)
-    return list(newest.values())
+    return sorted(newest.values(), key=lambda one: one.submitted_at, reverse=True)
 
 
 def _open() -> QuerySet[Submission]:
