@@ -30,14 +30,13 @@ check: env-dev ## Format, lint, types, import contracts, templates, migrations, 
 	@$(PY) -m ruff check $(SOURCES)
 	@$(PY) -m mypy platform courses media_pipeline
 	@.venv/bin/lint-imports
-	@$(PY) -m djlint --check --lint --quiet platform courses media_pipeline themes
+	@$(PY) -m djlint --lint --quiet platform courses media_pipeline themes
 	@$(MANAGE) makemigrations --check --dry-run
 	@$(PY) tests/house/check_deploy.py
 
-format: env-dev ## Format the code and templates
+format: env-dev ## Format the code
 	@$(PY) -m ruff format $(SOURCES)
 	@$(PY) -m ruff check --fix $(SOURCES)
-	@-$(PY) -m djlint --reformat --quiet platform courses media_pipeline themes
 
 messages: env-dev ## Collect texts to translate into the catalogues (needs GNU gettext)
 	@for place in platform/*/locale courses/locale media_pipeline/locale; do \
