@@ -26,16 +26,18 @@ def ensure_review_workflow(*, at: datetime) -> Workflow:
 
 def start(*, page: CoursePage, user: User, at: datetime) -> None:
     """Put the page under review, or put it back after a round of changes. `ReviewTask.start` finds the submission."""
+    # Never the page's own idea of its workflow: a new site's root still has Wagtail's stock one.
+    review = ensure_review_workflow(at=at)
     # Wagtail reads both through caches on the page, which may be older than the transaction.
     fresh = CoursePage.objects.get(pk=page.pk)
     state = fresh.workflow_states.active().first()
-    if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+    if state is not None and state.workflow_id == review.pk and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         state.resume(user=user)
         return
     if state is not None:
         # Left behind by hand (a workflow started by an older release, say): the submission is the truth.
         state.cancel(user=user)
-    (fresh.get_workflow() or ensure_review_workflow(at=at)).start(fresh, user)
+    review.start(fresh, user)
 
 
 def finish(*, submission: Submission, user: User, action: str, comment: str) -> None:
