@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import CourseVersion, Lesson
 
 LABELS: dict[str, Promise] = {
-    "new": _("new"),
+    "new": _("new lesson"),
     "moved": _("moved"),
     "kind": _("another kind of lesson"),
     "title": _("title changed"),
