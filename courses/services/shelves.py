@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from courses.models import CourseVersion
 from courses.services.cards import CourseCard, cards
@@ -34,8 +34,8 @@ def front_shelves(*, at: datetime) -> tuple[list[Shelf], list[CourseCard]]:
     roots = {category.key: category for category in Category.objects.filter(key__in=SHELF_KEYS)}
     rows: dict[str, Iterable[CourseVersion]] = {
         # A Malan course that is also digital stands once, on its own path.
-        "digital": find_courses(category="digital").filter(malan_type=None)[:_SHELF_LENGTH],
-        "malan": find_courses(category="malan")[:_SHELF_LENGTH],
+        "digital": _whole_first(find_courses(category="digital").filter(malan_type=None))[:_SHELF_LENGTH],
+        "malan": _whole_first(find_courses(category="malan"))[:_SHELF_LENGTH],
     }
     finished = find_courses().filter(course__completions__gt=0).order_by("-course__last_completed_at")
     rows[""] = list(finished[:_OTHERS_LENGTH])
@@ -46,6 +46,11 @@ def front_shelves(*, at: datetime) -> tuple[list[Shelf], list[CourseCard]]:
         Shelf(key, roots[key].name, [made[version.pk] for version in rows[key]]) for key in SHELF_KEYS if key in roots
     ]
     return shelves, [made[version.pk] for version in rows[""]]
+
+
+def _whole_first(found: QuerySet[CourseVersion]) -> QuerySet[CourseVersion]:
+    """Shortened samples stand behind whole courses."""
+    return found.order_by("sample", *found.query.order_by)
 
 
 def malan_path(*, at: datetime) -> list[Stage]:
