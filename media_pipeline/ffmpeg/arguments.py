@@ -6,6 +6,9 @@ from media_pipeline.ffmpeg import whitelists
 from media_pipeline.ladder import Rung
 
 SEGMENT_S = 4
+# A B-frame waits for the frames after it. Slides at two pictures a second would wait a second, players that place the
+# whole by its sound would be that second late, against captions too, and never see the end.
+_B_FRAMES_FROM_FPS = 15
 
 
 def _input(path: Path, *, before: list[str] | None = None, threads: int) -> list[str]:
@@ -78,6 +81,7 @@ def _video(rung: Rung, preset: str, threads: int) -> list[str]:
         *("-crf", str(rung.crf), "-maxrate", f"{rung.max_kbps}k", "-bufsize", f"{2 * rung.max_kbps}k"),
         *("-sc_threshold", "0", "-g", "1000", "-force_key_frames", f"expr:gte(t,n_forced*{SEGMENT_S})"),
         *("-flags", "+cgop", "-threads", str(threads)),
+        *(() if rung.fps >= _B_FRAMES_FROM_FPS else ("-bf", "0")),
     ]
 
 
