@@ -31,7 +31,7 @@ def prepare(*, write: Callable[[str], object]) -> None:
 
 def commands(*, data: Path, host: str, port: int) -> dict[str, list[str]]:
     """The three processes and how each is started."""
-    python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "config.celery"]
+    python, celery = sys.executable, [sys.executable, "-m", "celery", "--quiet", "-A", "config.celery"]
     return {
         "web": [
             python, "-m", "granian", "--interface", "wsgi", "config.wsgi:application",

@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -62,7 +62,10 @@ def run(*, write: Callable[[str], object]) -> None:
 
 @contextmanager
 def _rendering_meanwhile() -> Iterator[None]:
-    """On a first start, draw and speak the lectures while the database is made: neither needs the other."""
+    """On a first start, begin to draw and speak the lectures while the database is made: neither needs the other.
+
+    What is not done by then is stopped, and left to `load_demo`, which hands in each lecture as it is finished.
+    """
     if Path(str(settings.DATABASES["default"]["NAME"])).exists():
         yield
         return
@@ -70,9 +73,10 @@ def _rendering_meanwhile() -> Iterator[None]:
     renderer = processes.start([*command, "--to", str(settings.DATA_DIR / "lectures")])
     try:
         yield
-        renderer.wait()
     finally:
-        processes.stop({"renderer": renderer})
+        with suppress(ProcessLookupError):
+            os.killpg(renderer.pid, signal.SIGTERM)
+        renderer.wait()
 
 
 def _check_port() -> None:

@@ -1,5 +1,6 @@
 """The whole demo, in the order in which a visitor needs it."""
 
+import shutil
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -39,6 +40,7 @@ def load(*, folder: Path, at: datetime, write: Callable[[str], object]) -> None:
     for file in waiting:
         _release(file, cast, at=at)
     simulated_learner.prepare(user=cast.learner, slug=simulated_learner.PREPARED_COURSE, at=at - _STUDIED)
+    shutil.rmtree(folder, ignore_errors=True)  # the pipeline has copies
     write(f"{len(files)} courses are in the catalogue.")
 
 
