@@ -7,6 +7,7 @@ takes a tenth of a second. On PostgreSQL nothing is kept.
 
 import fcntl
 import hashlib
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -51,6 +52,15 @@ def _migrate_once(django_test_environment: None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Command, "handle", handle)
         yield
+
+
+def copy_migrated(target: Path) -> bool:
+    """Put a migrated SQLite database at `target`, for processes of their own; False where none is kept yet."""
+    with _one_at_a_time():
+        kept = FOLDER / f"{_digest()}.sqlite3"
+        if kept.exists():
+            shutil.copyfile(kept, target)
+        return kept.exists()
 
 
 def _keep(migrated: sqlite3.Connection, target: Path) -> None:
