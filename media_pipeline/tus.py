@@ -5,6 +5,7 @@ The protocol's headers in, one service call, its headers out. https://tus.io/pro
 
 import base64
 import binascii
+import re
 from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
@@ -22,6 +23,7 @@ from media_pipeline.models import Upload
 from media_pipeline.services import uploads
 
 VERSION = "1.0.0"
+_NUMBER = re.compile(r"[0-9]{1,30}")
 _PATCH_TYPE = "application/offset+octet-stream"
 
 
@@ -59,13 +61,13 @@ def create(request: HttpRequest) -> HttpResponse:
         response["Tus-Extension"] = "creation,termination,expiration"
         response["Tus-Max-Size"] = str(settings.MEDIA_MAX_UPLOAD_BYTES)
         return response
-    length = request.headers.get("Upload-Length", "")
-    if not length.isdecimal():
+    length = _number(request, "Upload-Length")
+    if length is None:
         return _problem("upload_length", _("The size of the file is missing."), 400)
     given = metadata(request.headers.get("Upload-Metadata", ""))
     upload = uploads.start_upload(
         user=request.user,
-        size_bytes=int(length),
+        size_bytes=length,
         label=given.get("filename", ""),
         title=given.get("title", ""),
         tenant_key=given.get("tenant", ""),
@@ -92,13 +94,19 @@ def part(request: HttpRequest, upload_uuid: UUID) -> HttpResponse:
         return HttpResponse(status=204)
     if request.headers.get("Content-Type", "").partition(";")[0] != _PATCH_TYPE:
         return _problem("content_type", _("The upload came in an unknown form."), 415)
-    offset = request.headers.get("Upload-Offset", "")
-    if not offset.isdecimal():
+    offset = _number(request, "Upload-Offset")
+    if offset is None:
         return _problem("upload_offset", _("The place to go on from is missing."), 400)
-    arrived = uploads.append(upload=upload, offset=int(offset), body=request, at=clock.now())
+    arrived = uploads.append(upload=upload, offset=offset, body=request, at=clock.now())
     response = HttpResponse(status=204)
     response["Upload-Offset"] = str(arrived)
     return _with_expiry(_with_result(response, upload), upload)
+
+
+def _number(request: HttpRequest, header: str) -> int | None:
+    """A header's whole number, None for anything else; longer than any file's size, it is no number either."""
+    text = request.headers.get(header, "")
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def metadata(header: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from common.errors import DomainError
 from media_pipeline.models import CaptionVersion, VideoVersion
 
 _SALT = "media_pipeline.grant"
+_POSTER = "poster.jpg"
 
 
 class GrantRefused(DomainError):
@@ -41,12 +42,16 @@ class Grant:
 
 @dataclass(frozen=True)
 class Right:
-    """What a token stands for."""
+    """What a token stands for. `only` names the one file that it opens; "" is all of them."""
 
     version_uuid: UUID
     subject: str
     captions_uuid: UUID | None
     until_s: int
+    only: str = ""
+
+    def opens(self, name: str) -> bool:
+        return self.only in ("", name)
 
 
 def grant(*, version: VideoVersion, subject: str, until: datetime, captions: CaptionVersion | None = None) -> Grant:
@@ -64,7 +69,7 @@ def grant(*, version: VideoVersion, subject: str, until: datetime, captions: Cap
         token=token,
         master_url=address("master.m3u8"),
         progressive_url=address(f"{first}.m4s") if first else "",
-        poster_url=address("poster.jpg") if version.poster_at else "",
+        poster_url=address(_POSTER) if version.poster_at else "",
         captions_url=address("captions.vtt") if captions is not None else "",
         until=until,
     )
@@ -73,17 +78,22 @@ def grant(*, version: VideoVersion, subject: str, until: datetime, captions: Cap
 def poster_address(*, version: VideoVersion, subject: str, until: datetime) -> str:
     """The address of the picture alone, "" until there is one. Asks the database nothing: for lists of courses.
 
-    The same arguments give the same address, so that browsers keep the picture.
+    The same arguments give the same address, so that browsers keep the picture. It lives long, so it opens
+    nothing else.
     """
     if not version.poster_at:
         return ""
-    return reverse("media_pipeline:file", args=[_sign(version, subject, until, None), "poster.jpg"])
+    return reverse("media_pipeline:file", args=[_sign(version, subject, until, only=_POSTER), _POSTER])
 
 
-def _sign(version: VideoVersion, subject: str, until: datetime, captions: CaptionVersion | None) -> str:
+def _sign(
+    version: VideoVersion, subject: str, until: datetime, captions: CaptionVersion | None = None, only: str = ""
+) -> str:
     claims = {"v": version.uuid.hex, "s": subject, "e": int(until.timestamp())}
     if captions is not None:
         claims["c"] = captions.uuid.hex
+    if only:
+        claims["o"] = only
     # Without a time of signing: the end is among the claims.
     return signing.Signer(salt=_SALT).sign_object(claims)
 
@@ -97,6 +107,7 @@ def read_grant(*, token: str, at: datetime) -> Right:
             subject=claims["s"],
             captions_uuid=UUID(claims["c"]) if "c" in claims else None,
             until_s=claims["e"],
+            only=claims.get("o", ""),
         )
     except (signing.BadSignature, KeyError, TypeError, ValueError):
         raise GrantRefused from None

@@ -88,11 +88,12 @@ def start_upload(
     if shutil.disk_usage(settings.UPLOAD_DIR).free < _still_to_arrive() + 2 * size_bytes + RESERVE_BYTES:
         raise NoRoom
     label = shown_label(label)
+    title = printable(title)
     upload = Upload.objects.create(
         user=user,
         tenant=tenant,
         label=label,
-        title=(title.strip() or title_from(label))[:200],
+        title=(title or title_from(label))[:200],
         ai_declared=ai_declared,
         size_bytes=size_bytes,
         created_at=at,
@@ -161,7 +162,12 @@ def part_path(upload: Upload) -> Path:
 def shown_label(name: str) -> str:
     """A file name as a label: without folders and control characters, else as it was. Never used as a path."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(char for char in last if char.isprintable()).strip()[:255] or "video"
+    return printable(last)[:255] or "video"
+
+
+def printable(text: str) -> str:
+    """`text` without control characters (PostgreSQL keeps no NUL) and without blanks around it."""
+    return "".join(char for char in text if char.isprintable()).strip()
 
 
 def title_from(label: str) -> str:

@@ -128,3 +128,17 @@ def test_playlists_ask_the_database_nothing(stranger, granted, segment_url, djan
     with django_assert_num_queries(0):
         assert stranger.get(granted.master_url).status_code == 200
         assert stranger.get(segment_url, HTTP_RANGE="bytes=0-9").status_code == 206
+
+
+def test_the_address_of_a_poster_opens_the_poster_alone(stranger, encoded):
+    """It lives for weeks, in every list of courses."""
+    address = media.poster_address(version=encoded, subject="public", until=clock.now() + timedelta(days=14))
+    assert stranger.get(address).status_code == 200
+    for name in ("master.m3u8", "360p.m3u8", "360p.m4s", "captions.vtt"):
+        assert stranger.get(address.replace("poster.jpg", name)).status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["bytes={}-", "bytes=0-{}", "bytes=-{}"])
+def test_a_range_of_absurd_numbers_is_as_good_as_none(stranger, segment_url, asked):
+    answer = stranger.get(segment_url, HTTP_RANGE=asked.format("9" * 5000))
+    assert answer.status_code in (200, 400)

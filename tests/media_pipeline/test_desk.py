@@ -101,6 +101,20 @@ def test_the_chooser_offers_and_hands_out_own_videos_only(browser, ingest, lectu
     assert "create" not in offered
 
 
+def test_the_chooser_shows_the_newest_first_finds_by_title_and_leaves_out_what_failed(browser, ingest, lecture, at):
+    first = ingest(lecture, title="进货").video
+    ingest(lecture, title="盘点", at=at + timedelta(minutes=1))
+    failed = ingest(lecture, title="坏文件")
+    VideoVersion.objects.filter(pk=failed.pk).update(state=VideoVersion.State.FAILED, failure_code="not_video")
+    offered = browser.get(reverse("video_chooser:choose")).json()["html"]
+    assert offered.index("盘点") < offered.index(first.title)
+    assert "坏文件" not in offered
+    assert 'name="q"' in offered
+    found = browser.get(reverse("video_chooser:choose_results"), {"q": "进"}).content.decode()
+    assert "进货" in found
+    assert "盘点" not in found
+
+
 def test_a_posted_foreign_id_is_found_out(ingest, lecture, foreign_video, teacher, foreign_teacher, officer):
     own = ingest(lecture).video
     assert media.foreign_video_ids(teacher, [own.pk, foreign_video.pk, 999_999]) == {foreign_video.pk, 999_999}
@@ -114,3 +128,9 @@ def test_the_block_keeps_a_videos_id(ingest, lecture):
     assert block.get_prep_value(block.to_python(own.pk)) == own.pk
     assert block.to_python(999_999) is None
     assert block.deconstruct()[0] == "media_pipeline.blocks.VideoChooserBlock"
+
+
+@pytest.mark.parametrize("typed", ["x", "9" * 30, "٣", "-1", "%00"])
+def test_the_chooser_finds_nothing_by_what_is_no_id(browser, typed):
+    assert browser.get(f"/manage/video_chooser/chosen/{typed}/").status_code == 404
+    assert browser.get(f"/manage/video_chooser/chosen-multiple/?id={typed}").status_code == 200

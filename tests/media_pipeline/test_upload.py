@@ -181,3 +181,14 @@ def test_a_broken_file_is_refused_with_a_reason_and_a_remedy(browser, lecture, r
 )
 def test_a_file_name_is_only_a_label(name, label):
     assert uploads.shown_label(name) == label
+
+
+def test_absurd_numbers_are_refused(browser):
+    assert _create(browser, "9" * 5000).status_code == 400
+    address = _create(browser, 10)["Location"]
+    assert _patch(browser, address, "9" * 5000, b"x").status_code == 400
+
+
+def test_a_title_keeps_no_control_characters(browser):
+    _create(browser, 10, title="认识\x00数据\n")
+    assert Upload.objects.get().title == "认识数据"
