@@ -33,6 +33,10 @@ class Video(models.Model):
     ai_declared = models.BooleanField(_("picture or voice is machine-made"), default=False)
     created_at = models.DateTimeField()
 
+    class Meta:
+        verbose_name = _("video")
+        verbose_name_plural = _("videos")
+
     def __str__(self) -> str:
         return self.title
 

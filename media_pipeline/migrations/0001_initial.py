@@ -34,6 +34,10 @@ class Migration(migrations.Migration):
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='videos', to='media_pipeline.tenant')),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'video',
+                'verbose_name_plural': 'videos',
+            },
         ),
         migrations.CreateModel(
             name='VideoVersion',

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
@@ -67,6 +67,12 @@ def videos_for(user: Any) -> QuerySet[Video]:
     if user.is_superuser:
         return Video.objects.all()
     return Video.objects.filter(tenant__in=tenants_of(user))
+
+
+def usable(found: QuerySet[Video]) -> QuerySet[Video]:
+    """Without the videos of which no file passed the checks."""
+    dead = (VideoVersion.State.FAILED, VideoVersion.State.CANCELLED)
+    return found.filter(Exists(VideoVersion.objects.filter(video=OuterRef("pk")).exclude(state__in=dead)))
 
 
 def get_video(*, user: Any, video_uuid: UUID) -> Video:

@@ -103,8 +103,14 @@ class Ingest:
     at: datetime
 
     def __call__(self, path: Path, **options: object) -> VideoVersion:
-        given = {"label": path.name, "title": path.stem, "tenant_key": "institution:east", "user": self.user}
-        return media.ingest_file(path=path, at=self.at, **(given | options))
+        given = {
+            "label": path.name,
+            "title": path.stem,
+            "tenant_key": "institution:east",
+            "user": self.user,
+            "at": self.at,
+        }
+        return media.ingest_file(path=path, **(given | options))
 
 
 @pytest.fixture

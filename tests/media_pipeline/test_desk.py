@@ -1,6 +1,7 @@
 """The desk shows and takes only what is one's own."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from media_pipeline import services as media
 from media_pipeline.blocks import VideoChooserBlock
+from media_pipeline.models import VideoVersion
 
 
 @pytest.fixture

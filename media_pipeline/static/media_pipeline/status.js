@@ -52,6 +52,8 @@ function show(status) {
     by("reason").textContent = status.reason;
     by("remedy").textContent = status.remedy;
     by("refusal").hidden = false;
+    const captions = document.getElementById("captions");
+    if (captions) captions.hidden = status.state === "failed";
   }
   if (status.poster_url && !player.poster) player.poster = status.poster_url;
   play(status.master_url, status.progressive_url);
