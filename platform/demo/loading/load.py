@@ -6,7 +6,9 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from courses import services as courses
 from courses.models import Course
@@ -99,7 +101,9 @@ def _release(file: CourseFile, cast: Cast, *, at: datetime) -> None:
     page = house.node.get_children().filter(slug=file.slug).first()
     page = page.specific if page else compose(file, house=house, videos=videos)
     page.save_revision(user=house.trainer.user)
-    submission = listings.submit(page=page, user=house.trainer.user, at=at - _SUBMITTED)
+    # What the checks said is kept in the trainer's language; a command speaks none of its own accord.
+    with translation.override(settings.LANGUAGE_CODE):
+        submission = listings.submit(page=page, user=house.trainer.user, at=at - _SUBMITTED)
     listings.approve(
         submission=submission,
         auditor=cast.auditor,
