@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "accounts.wagtail_people.PeopleAdminConfig",  # wagtail.users, with forms of our own
     "wagtail.snippets",
+    "wagtail.sites",  # the page explorer links to it
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
@@ -47,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "common.web.private.PrivatePagesMiddleware",
     "common.web.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -54,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.web.csp.ContentSecurityPolicyMiddleware",
+    "common.web.malformed.MalformedTextMiddleware",
     "common.web.errors.DomainErrorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.gate.ManageGateMiddleware",
