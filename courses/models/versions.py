@@ -16,7 +16,7 @@ MS_PER_MINUTE = 60_000
 class CourseVersion(models.Model):
     """One immutable state of a course. Only `state` and its dates move, by compare-and-swap.
 
-    `content` holds the texts that nothing queries: description, for_whom, practice (each `_zh`, `_en`),
+    `content` holds the texts that nothing queries: code, description, for_whom, practice (each `_zh`, `_en`),
     outcomes [{zh, en}], trainers [{uuid, name_zh, name_en}], rights {...}, chapters. See `services/freeze.py`.
     """
 

@@ -7,6 +7,7 @@ from courses.services.nodes import admit_trainer, open_institution_node
 from courses.services.outline import LessonOutline, page_video_versions, pinned_version, read_outline
 from courses.services.problems import Problem, problems
 from courses.services.release import (
+    CodeTaken,
     NotACandidate,
     NotListed,
     end_listing,
@@ -18,6 +19,7 @@ from courses.services.released import CourseNotFound, get_released
 from courses.services.site import ensure_site
 
 __all__ = [
+    "CodeTaken",
     "CourseNotFound",
     "ForeignRevision",
     "LessonOutline",

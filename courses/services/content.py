@@ -56,6 +56,7 @@ def read_content(*, draft: CoursePage, namespace: str) -> Content:
 
 def _texts(draft: CoursePage) -> dict[str, Any]:
     return {
+        "code": draft.code,
         "description_zh": clean_html(draft.description_zh),
         "description_en": clean_html(draft.description_en),
         "for_whom_zh": draft.for_whom_zh,

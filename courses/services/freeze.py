@@ -67,7 +67,9 @@ def freeze(*, page: CoursePage, revision: Revision, user: User | None, at: datet
     with transaction.atomic():
         # Two submissions at once: the second waits here, and gets the next number.
         course = Course.objects.select_for_update().get(pk=course_of(page=draft, at=at).pk)
-        Course.objects.filter(pk=course.pk).update(code=draft.code)
+        if not course.versions.filter(released_at__isnull=False).exists():
+            # Reserved for a new course at once. One that learners have keeps its code until a release changes it.
+            Course.objects.filter(pk=course.pk).update(code=draft.code)
         content = read_content(draft=draft, namespace=str(course.uuid))
         last = course.versions.aggregate(last=Max("num"))["last"] or 0
         version = CourseVersion.objects.create(

@@ -19,6 +19,12 @@ class NotACandidate(DomainError):
     message = _("This version is no longer waiting for a decision: somebody was faster. Reload the page.")
 
 
+class CodeTaken(DomainError):
+    code = "code_taken"
+    status = 409
+    message = _("Another course took this course code since it was submitted. Return the course and ask for another.")
+
+
 class NotListed(DomainError):
     code = "not_listed"
     status = 409
@@ -28,7 +34,7 @@ class NotListed(DomainError):
 def release(*, version: CourseVersion, at: datetime, reviewed_at: datetime) -> CourseVersion:
     """Show `version` to learners in place of the course's present one, catalogue and search included.
 
-    Called by `listings` on approval, by nobody else. Raises `NotACandidate`.
+    Called by `listings` on approval, by nobody else. Raises `NotACandidate`, `CodeTaken`.
     """
     with transaction.atomic():
         # Two approvals at once: the course's row makes the second wait, and then find no candidate.
@@ -42,6 +48,7 @@ def release(*, version: CourseVersion, at: datetime, reviewed_at: datetime) -> C
         if moved != 1:
             raise NotACandidate
         version.refresh_from_db()
+        _set_code(course, version.content.get("code", course.code))
         listed = Availability.objects.filter(course=course, listed=True).first()
         Availability.objects.update_or_create(
             course=course,
@@ -55,6 +62,13 @@ def release(*, version: CourseVersion, at: datetime, reviewed_at: datetime) -> C
         )
         index.put(version=version)
     return version
+
+
+def _set_code(course: Course, code: str) -> None:
+    """The reviewed code becomes the course's: directory and certificates show it from now on."""
+    if code and Course.objects.filter(code=code).exclude(pk=course.pk).exists():
+        raise CodeTaken
+    Course.objects.filter(pk=course.pk).update(code=code)
 
 
 def reject_candidate(*, version: CourseVersion) -> None:

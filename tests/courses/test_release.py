@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from courses import services as courses
-from courses.models import Availability, CourseVersion, SearchEntry
+from courses.models import Availability, Course, CourseVersion, SearchEntry
 
 
 def _everywhere(client: Client, version: CourseVersion) -> dict[str, bool]:
@@ -106,3 +106,25 @@ def test_a_course_may_come_back(malan, freeze, at):
     again = courses.release(version=freeze(malan), at=at, reviewed_at=at)
     assert courses.get_released(slug=again.course.slug) == again
     assert list(courses.find_courses(query="马兰花创业")) == [again]
+
+
+def test_a_new_course_code_shows_once_it_was_reviewed(malan, freeze, at):
+    """Certificates and the directory print it."""
+    malan.code = "OLD-1"
+    first = courses.release(version=freeze(malan), at=at, reviewed_at=at)
+    malan.code = "NEW-1"
+    second = freeze(malan)
+    assert Course.objects.get(pk=first.course_id).code == "OLD-1"
+    courses.release(version=second, at=at, reviewed_at=at)
+    assert Course.objects.get(pk=first.course_id).code == "NEW-1"
+
+
+def test_a_course_code_taken_meanwhile_stops_the_release(malan, compose, freeze, at):
+    courses.release(version=freeze(malan), at=at, reviewed_at=at)
+    malan.code = "ONE-1"
+    late = freeze(malan)
+    freeze(compose(code="ONE-1"))
+    with pytest.raises(courses.CodeTaken):
+        courses.release(version=late, at=at, reviewed_at=at)
+    late.refresh_from_db()
+    assert late.state == CourseVersion.State.CANDIDATE
