@@ -15,6 +15,10 @@ from courses.models.versions import CourseVersion
 class ContainerPermissions(PagePermissionTester):
     """For the nodes above course pages."""
 
+    def can_edit(self) -> bool:
+        # The trainers' permission stands on their node, for what is below it.
+        return bool(self.user.is_superuser and super().can_edit())
+
     def can_copy(self) -> bool:
         return False
 
@@ -39,6 +43,9 @@ class ContainerPermissions(PagePermissionTester):
 
 class CoursePagePermissions(ContainerPermissions):
     """For course pages. Submitting goes through `listings`, never through Wagtail's own button."""
+
+    def can_edit(self) -> bool:
+        return bool(PagePermissionTester.can_edit(self))
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         # Once submitted, there are versions, and perhaps a review, that stand on the page.

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 
 from courses.models import CoursePage
 
@@ -34,6 +35,12 @@ def hide_menus(request: HttpRequest, items: list[Any]) -> None:
     """Trainers and auditors see their desk, their courses and their videos."""
     if not request.user.is_superuser:
         items[:] = [item for item in items if item.name not in _MENUS_OF_OFFICERS]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_own_pages(pages: Any, request: HttpRequest) -> Any:
+    """Links are chosen among pages that one may see: Wagtail offers all, other institutions' drafts included."""
+    return pages.filter(pk__in=page_permission_policy.explorable_instances(request.user).values("pk"))
 
 
 @hooks.register("construct_homepage_summary_items")

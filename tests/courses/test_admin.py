@@ -203,3 +203,25 @@ def media_tenants(user):
     from media_pipeline.services.videos import tenants_of
 
     return tenants_of(user)
+
+
+def test_the_page_chooser_offers_own_pages_only(signed_in, foreign, compose, desk):
+    ours = compose(title="Unreleased4711")
+    elsewhere = signed_in(foreign[0].user)
+    for address in (f"/manage/choose-page/{ours.get_parent().pk}/", "/manage/choose-page/search/?q=Unreleased4711"):
+        assert "Unreleased4711" in desk.get(address).content.decode()
+        assert "Unreleased4711" not in elsewhere.get(address).content.decode()
+
+
+def test_a_trainer_does_not_rename_the_institutions_node(desk, institution, trainer):
+    node = InstitutionPage.objects.get(institution=institution)
+    answer = desk.post(f"/manage/pages/{node.pk}/edit/", {"title": "别的名字", "slug": "other"})
+    assert answer.status_code == 302
+    assert node.get_latest_revision() is None
+    assert desk.get(f"/manage/pages/{node.pk}/").status_code == 200
+
+
+def test_an_administrator_explores_from_the_root(officer, signed_in, compose):
+    compose(title="一门课")
+    assert signed_in(officer).get("/manage/pages/").status_code == 200
+    assert signed_in(officer).get("/manage/pages/search/?q=马兰花").status_code == 200
