@@ -18,6 +18,12 @@ from django.utils.http import urlencode
 
 from accounts import services as accounts
 
+# Wagtail's own: tell everybody with a desk about everybody's pages, people and files. Nobody else has work there.
+_ADMINISTRATORS_ONLY = tuple(
+    f"/manage/{name}/"
+    for name in ("collections", "documents", "groups", "images", "reports", "sites", "snippets", "users", "workflows")
+)
+
 
 class ManageGateMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,6 +43,8 @@ def _stop(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return redirect_to_login(wanted)
     if not accounts.may_manage(request.user):
+        raise PermissionDenied
+    if request.path_info.startswith(_ADMINISTRATORS_ONLY) and not request.user.is_superuser:
         raise PermissionDenied
     if settings.MANAGE_REQUIRES_SECOND_FACTOR:
         # Deciding here and not in `may_manage`, because it is about the session, not the person.

@@ -144,3 +144,12 @@ def _totp(secret: str) -> str:
 def _recovery_code() -> str:
     code: str = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
     return code
+
+
+@pytest.mark.parametrize("name", ["reports/page-types-usage", "workflows/task_chooser", "users", "images", "snippets"])
+def test_only_administrators_enter_wagtails_own_rooms(
+    signed_in: Browser, officer: User, learner: User, name: str
+) -> None:
+    accounts.make_auditor(user=learner)
+    assert signed_in(learner).get(f"/manage/{name}/").status_code == 403
+    assert signed_in(officer).get(f"/manage/{name}/").status_code in (200, 302)
