@@ -149,3 +149,19 @@ def test_choosing_nothing_is_answered_with_a_reason(
     learning.start_attempt(enrolment=enrolment, lesson_key="quiz", at=at)
     page = signed_in(learner).post("/learn/short-course/quiz/quiz/1/", {})
     assert page.status_code == 422
+
+
+def test_after_an_answer_comes_the_next_question_without_one_and_then_the_handing_in(
+    enrolment: Enrolment, learner: User, signed_in: Callable[[User], Client], at: Any
+) -> None:
+    attempt = learning.start_attempt(enrolment=enrolment, lesson_key="quiz", at=at)
+    browser, address = signed_in(learner), f"/learn/{enrolment.version.course.slug}/quiz/quiz"
+
+    def answer(num: int) -> str:
+        option = attempt.order[num - 1][1][0]
+        return str(browser.post(f"{address}/{num}/", {"choice": option}).headers["Location"])
+
+    assert answer(2) == f"{address}/3/"
+    assert answer(3) == f"{address}/1/"
+    assert answer(1) == f"{address}/submit/"
+    assert answer(2) == f"{address}/submit/"

@@ -44,7 +44,7 @@ def start(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 @login_required
 def question(request: HttpRequest, slug: str, key: str, num: int) -> HttpResponse:
-    """One question. POST keeps the answer and goes on; after the last one comes the handing-in page."""
+    """One question. POST keeps the answer and goes on; once none is left comes the handing-in page."""
     enrolment, lesson = _quiz(request, slug, key)
     attempt = learning.open_attempt(enrolment=enrolment, lesson_key=key)
     if attempt is None:
@@ -56,15 +56,16 @@ def question(request: HttpRequest, slug: str, key: str, num: int) -> HttpRespons
     if request.method == "POST":
         choice = request.POST.getlist("choice")
         try:
-            learning.save_answer(
+            attempt = learning.save_answer(
                 enrolment=enrolment, lesson_key=key, question_key=question_key, choice=choice, at=clock.now()
             )
         except learning.NotAnOption as error:
             problem = str(error)
         else:
-            if num < len(attempt.order):
-                return redirect("learn_question", slug=slug, key=key, num=num + 1)
-            return redirect("learn_submit", slug=slug, key=key)
+            following = _next_unanswered(attempt, num)
+            if following is None:
+                return redirect("learn_submit", slug=slug, key=key)
+            return redirect("learn_question", slug=slug, key=key, num=following)
     shown = learning.questions(lesson)[question_key]
     context = _context(enrolment, lesson) | {
         "question": shown,
@@ -73,6 +74,7 @@ def question(request: HttpRequest, slug: str, key: str, num: int) -> HttpRespons
         "number": num,
         "total": len(attempt.order),
         "answered": len(attempt.order) - attempt.unanswered,
+        "more": _next_unanswered(attempt, num) is not None,
         "problem": problem,
     }
     return render(request, "learning/question.html", context, status=422 if problem else 200)
@@ -141,8 +143,15 @@ def _choices(question: Question, order: list[str], chosen: list[str]) -> list[Ch
     return [Choice(key, texts[key], key in chosen) for key in order]
 
 
+def _unanswered(attempt: Attempt) -> list[int]:
+    return [num for num, (key, _order) in enumerate(attempt.order, start=1) if not attempt.answers.get(key)]
+
+
 def _first_unanswered(attempt: Attempt) -> int:
-    for num, (question_key, _order) in enumerate(attempt.order, start=1):
-        if not attempt.answers.get(question_key):
-            return num
-    return 1
+    return next(iter(_unanswered(attempt)), 1)
+
+
+def _next_unanswered(attempt: Attempt, num: int) -> int | None:
+    """The question to ask after `num`: the next without an answer, else the first one left out."""
+    others = [other for other in _unanswered(attempt) if other != num]
+    return next((other for other in others if other > num), next(iter(others), None))
