@@ -62,7 +62,7 @@ def test_a_comment_is_saved_at_the_second_that_was_typed(submission, auditor, si
         desk_url(submission, "listings_comment"), {"lesson": lesson.key, "moment": "0:12", "text": "听不清"}
     )
     assert response.status_code == 302
-    assert lesson.key in response.url
+    assert response.url.endswith(f"?lesson={lesson.key}#t=12")
     assert Comment.objects.get().at_ms == 12_000
 
 

@@ -40,17 +40,19 @@ def comment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     submission = listings.get_submission_for_auditor(user=person_of(request), uuid=uuid)
     lesson_key = request.POST.get("lesson", "")
     try:
+        at_ms = parse_moment(request.POST.get("moment", ""))
         listings.comment(
             submission=submission,
             auditor=person_of(request),
             text=request.POST.get("text", ""),
             lesson_key=lesson_key,
-            at_ms=parse_moment(request.POST.get("moment", "")),
+            at_ms=at_ms,
             at=clock.now(),
         )
     except DomainError as error:
         return _desk(request, submission, lesson_key=lesson_key, error=error)
-    return redirect(_address(submission, lesson_key) + "#comments")
+    # The player stays at the second spoken of, so that watching goes on from there.
+    return redirect(_address(submission, lesson_key) + ("#comments" if at_ms is None else f"#t={at_ms // 1000}"))
 
 
 @require_POST
