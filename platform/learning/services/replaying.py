@@ -41,7 +41,7 @@ def _beginning(enrolment: Enrolment) -> Iterator[Event]:
         "policy_version": policy.version,
         "max_rate": str(policy.max_rate),
         "coverage_percent": policy.coverage_percent,
-        "payer": enrolment.payer.code,
+        "payer": enrolment.payer.name,
         "course_version": enrolment.version.num,
     }
     yield Event(enrolment.created_at, "enrolled", "", "", facts)
