@@ -54,7 +54,11 @@ function playButton(button, video) {
     video.scrollIntoView({ block: "nearest" });
   });
   const label = button.querySelector("[data-label]");
-  const tell = () => { label.textContent = video.paused ? button.dataset.play : button.dataset.pause; };
+  const icon = button.querySelector("use");
+  const tell = () => {
+    label.textContent = video.paused ? button.dataset.play : button.dataset.pause;
+    icon?.setAttribute("href", icon.getAttribute("href").replace(/#.*/, video.paused ? "#play" : "#pause"));
+  };
   for (const event of ["play", "pause", "ended"]) video.addEventListener(event, tell);
 }
 
