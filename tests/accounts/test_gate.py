@@ -1,5 +1,6 @@
 """Who may enter /manage/, and with what."""
 
+import json
 import time
 from collections.abc import Callable
 
@@ -33,6 +34,12 @@ def test_nobody_enters_unnamed(stranger: Client, db: None, address: str) -> None
 def test_learners_are_turned_away_with_a_page(signed_in: Browser, learner: User) -> None:
     assert signed_in(learner).get("/manage/").status_code == 403
     assert signed_in(learner).post("/manage/pages/1/edit/").status_code == 403
+
+
+def test_the_admin_calls_people_by_the_name_they_chose(signed_in: Browser, officer: User) -> None:
+    html = signed_in(officer).get("/manage/").content.decode()
+    assert json.dumps(officer.display_name)[1:-1] in html or officer.display_name in html
+    assert officer.username not in html
 
 
 def test_a_group_of_another_name_opens_nothing(signed_in: Browser, learner: User) -> None:
