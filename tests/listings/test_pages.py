@@ -183,7 +183,7 @@ def test_the_directory_shows_an_approved_course_at_once_and_nothing_before(submi
     html = stranger.get("/directory/").content.decode()
     assert version.course.get_absolute_url() in html
     assert "晨光职业技能学校" in html
-    assert "2026-11-02" in html
+    assert "2026年11月2日" in html
 
 
 @pytest.mark.parametrize(("query", "found"), [("电商", True), ("晨光", True), ("标题", True), ("没有这个", False)])
