@@ -134,6 +134,9 @@ SITE_POLICE_RECORD = ""
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 
 # Wagtail, mounted at /manage/
+# Long enough for a click on “save” right after typing: an editor that is saving by itself at that moment tells trainers
+# that they saved in another window.
+WAGTAIL_AUTOSAVE_INTERVAL = 3000
 WAGTAIL_SITE_NAME = "马兰花技能平台"
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"

@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+_PATIENCE_MS = 30_000
+_QUIET = """() => {
+  const saved = document.querySelector("[data-edit-form]")?.dataset.wUnsavedHasEditsValue === "false";
+  window.quietSince = saved ? window.quietSince ?? performance.now() : null;
+  return window.quietSince !== null && performance.now() - window.quietSince > 1500;
+}"""
 # As the editor offers them behind its plus sign.
 _LESSON_KINDS = ("video", "reading", "quiz")
 
@@ -21,6 +27,7 @@ class Quiz:
 class Editor:
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._is_quiet()
 
     def tab(self, name: str) -> None:
         self.page.locator(f"[role=tab][href='#tab-{name}']").click()
@@ -54,7 +61,7 @@ class Editor:
         prefix = self._add_lesson(chapter, "video", title)
         self.write(f"{prefix}-summary_zh", summary)
         self.page.locator(f"#{prefix}-video-chooser [data-chooser-action-choose]").first.click()
-        self.page.locator("a[data-chooser-modal-choice]", has_text=video).click()
+        self.page.locator("a[data-chooser-modal-choice]", has_text=video).first.click()
         expect(self.page.locator(f"#{prefix}-video-chooser")).to_contain_text(video)
 
     def add_reading(self, chapter: str, *, title: str, text: str) -> None:
@@ -68,9 +75,12 @@ class Editor:
             self._question(f"{prefix}-questions-{num}-value", question)
 
     def save(self) -> None:
+        """After the editor's own saving, so that the two do not meet half-way."""
+        self._is_quiet()
         with self.page.expect_navigation():
             self.page.locator("button.action-save").click()
         expect(self.page.locator(".messages .success")).to_be_visible()
+        self._is_quiet()
 
     def findings(self) -> Locator:
         """What the last tab says is still to do."""
@@ -81,6 +91,11 @@ class Editor:
         expect(self.findings()).to_have_count(0)
         with self.page.expect_navigation():
             self.page.locator("#listing-checks button[name='listing-submit']").click()
+
+    def _is_quiet(self) -> None:
+        """The editor watches its form, and for a while has known of nothing that is not saved."""
+        self.page.evaluate("window.quietSince = null")
+        self.page.wait_for_function(_QUIET, timeout=_PATIENCE_MS)
 
     def _question(self, prefix: str, question: Quiz) -> None:
         self.page.locator(f"[name='{prefix}-kind']").select_option(question.kind)
