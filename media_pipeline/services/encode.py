@@ -1,7 +1,6 @@
 """From a checked source to a published ladder: the first rung plays before the rest is done."""
 
 import logging
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from media_pipeline.ffmpeg import arguments, binaries, runner
 from media_pipeline.models import Rendition, VideoVersion
 from media_pipeline.probe import Facts, Refused
 from media_pipeline.services import leases, speech
-from media_pipeline.services.ingest import lay_ladder, work_folder
+from media_pipeline.services.ingest import lay_ladder, leave_folder, work_folder
 
 logger = logging.getLogger(__name__)
 State = VideoVersion.State
@@ -42,7 +41,7 @@ def encode(*, version_id: int) -> None:
         logger.exception("attempt %d at encoding %s failed", version.attempts, version.uuid)
         leases.give_back(version=version, to=State.QUEUED, failure_code="encode_failed")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        leave_folder(folder)
 
 
 def _encode(version: VideoVersion, folder: Path) -> None:

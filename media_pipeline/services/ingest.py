@@ -1,5 +1,6 @@
 """A file becomes a version: stored, then checked by the probe, given a poster and a ladder, and queued."""
 
+import contextlib
 import hashlib
 import logging
 import shutil
@@ -121,14 +122,26 @@ def probe_version(*, version_id: int) -> None:
         logger.exception("the probe of %s failed", version.uuid)
         leases.give_back(version=version, to=State.RECEIVED, failure_code="probe_failed")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        leave_folder(folder)
 
 
 def work_folder(version: VideoVersion) -> Path:
-    """Room of its own on the local disk for one attempt at a version; whoever takes it removes it."""
-    folder = Path(settings.WORK_DIR) / str(version.uuid) / version.lease_holder.rpartition(":")[2]
-    folder.mkdir(parents=True, exist_ok=True)
+    """Room of its own on the local disk for one attempt at a version; `leave_folder` removes it.
+
+    Called by who holds the lease, so what another attempt left here is a dead worker's.
+    """
+    room = Path(settings.WORK_DIR) / str(version.uuid)
+    shutil.rmtree(room, ignore_errors=True)
+    folder = room / version.lease_holder.rpartition(":")[2]
+    folder.mkdir(parents=True)
     return folder
+
+
+def leave_folder(folder: Path) -> None:
+    """Remove an attempt's room. Only its own: somebody else may have taken the version over."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        folder.parent.rmdir()
 
 
 def _check(version: VideoVersion, folder: Path) -> None:

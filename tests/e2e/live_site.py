@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -10,9 +11,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from demo import processes
@@ -24,7 +26,6 @@ _READY_SECONDS = 60
 _PREPARE_SECONDS = 170
 # The demo's people and institutions, none of its courses; through the services, like everything.
 _PREPARE = """
-import django; django.setup()
 from common import clock
 from demo import processes
 from demo.loading.cast import assemble
@@ -40,58 +41,76 @@ class LiveSite:
     address: str
     data: Path
     logs: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    children: processes.Children = field(default_factory=dict)
+
+    def start(self, name: str) -> None:
+        """Start one of the site's processes, in the place of one that ended."""
+        command = processes.commands(data=self.data, host="127.0.0.1", port=int(urlsplit(self.address).port or 0))[name]
+        self.children[name] = processes.start(command, extra=self.environment, log=self.logs / f"{name}.log")
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the site's database answers, without the seconds that a process with Django needs."""
+        server = self.environment.get("DATABASE_URL")
+        if server:
+            import psycopg
+
+            with psycopg.connect(server) as connection:
+                return connection.execute(sql.encode()).fetchall()
+        with closing(sqlite3.connect(self.data / "malan.sqlite3", timeout=20)) as reader:
+            return reader.execute(sql).fetchall()
+
+    def python(self, code: str) -> str:
+        """What `code` prints in a process with the site's settings, Django set up."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+            env=processes.environment(self.environment),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=_PREPARE_SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+        return done.stdout
 
     def url(self, path: str) -> str:
         return f"{self.address}{path}"
 
 
 @contextmanager
-def running() -> Iterator[LiveSite]:
+def running(*, logs: Path = LOGS) -> Iterator[LiveSite]:
     """Prepare, start, wait until the site is well, and stop every process by its id in the end."""
     data = Path(tempfile.mkdtemp(prefix="malan-live-"))
     port = _free_port()
-    site = LiveSite(address=f"http://127.0.0.1:{port}", data=data, logs=LOGS)
-    shutil.rmtree(LOGS, ignore_errors=True)
-    LOGS.mkdir(parents=True)
-    children: processes.Children = {}
+    shutil.rmtree(logs, ignore_errors=True)
+    logs.mkdir(parents=True)
     try:
         with _database(name=f"malan_live_{os.getpid()}", data=data) as database:
-            extra = database | {
+            environment = database | {
                 "DJANGO_SETTINGS_MODULE": "tests.e2e.live_settings",
                 "MALAN_DATA_DIR": str(data),
                 "MALAN_PORT": str(port),
-                "MALAN_BASE_URL": site.address,
+                "MALAN_BASE_URL": f"http://127.0.0.1:{port}",
                 "MALAN_REDIS_PREFIX": f"test:live:{os.getpid()}:",
             }
+            site = LiveSite(address=f"http://127.0.0.1:{port}", data=data, logs=logs, environment=environment)
             try:
-                _prepare(extra)
-                for name, arguments in processes.commands(data=data, host="127.0.0.1", port=port).items():
-                    children[name] = processes.start(arguments, extra=extra, log=LOGS / f"{name}.log")
-                _wait_until_well(site, children)
+                site.python(_PREPARE)
+                for name in ("web", "worker", "schedule"):
+                    site.start(name)
+                _wait_until_well(site)
                 yield site
             finally:
-                processes.stop(children)
+                processes.stop(site.children)
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def _prepare(extra: dict[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _PREPARE],
-        env=processes.environment(extra),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=_PREPARE_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, f"preparing the live site failed:\n{done.stdout}{done.stderr}"
-
-
-def _wait_until_well(site: LiveSite, children: processes.Children) -> None:
+def _wait_until_well(site: LiveSite) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:
-        for name, child in children.items():
+        for name, child in site.children.items():
             assert child.poll() is None, f"{name} ended by itself:\n{_tail(site.logs / f'{name}.log')}"
         try:
             with urllib.request.urlopen(site.url("/healthz"), timeout=5):  # noqa: S310
