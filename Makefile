@@ -29,7 +29,7 @@ check: env-dev ## Format, lint, types, import contracts, templates, migrations, 
 	@$(PY) -m ruff format --check $(SOURCES)
 	@$(PY) -m ruff check $(SOURCES)
 	@$(PY) -m mypy platform courses media_pipeline
-	@.venv/bin/lint-imports
+	@PYTHONPATH=.:platform .venv/bin/lint-imports
 	@$(PY) -m djlint --lint --quiet platform courses media_pipeline themes
 	@$(MANAGE) makemigrations --check --dry-run
 	@$(PY) tests/house/check_deploy.py
