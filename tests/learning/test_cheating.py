@@ -9,7 +9,8 @@ from django.db.models import Sum
 
 from accounts.models import User
 from learning import services as learning
-from learning.models import LessonProgress, WatchSegment
+from learning import tokens
+from learning.models import Enrolment, LessonProgress, WatchSegment
 from learning.tokens import TokenRefused
 from tests.learning.conftest import Player, reading, video
 
@@ -129,3 +130,20 @@ def test_evidence_can_not_be_changed_or_deleted(player: Player) -> None:
         WatchSegment.objects.update(counted_ms=1)
     with pytest.raises(DatabaseError), transaction.atomic():
         segment.delete()
+
+
+def test_a_player_left_open_gets_nothing_new_once_its_account_is_closed(player: Player, learner: User) -> None:
+    """The token lives on for hours without looking anybody up; its renewal, and that of the video's addresses, do."""
+    learner.is_active = False
+    learner.save(update_fields=["is_active"])
+    player.now += tokens.LIFE - tokens.RENEW_BELOW
+    with pytest.raises(learning.EnrolmentEnded):
+        player.claim([0, 10_000, 1.0])
+    with pytest.raises(learning.EnrolmentEnded):
+        learning.renew_media(token=player.token, at=player.now)
+
+
+def test_who_has_left_the_course_gets_no_more_video(player: Player) -> None:
+    Enrolment.objects.filter(pk=player.enrolment.pk).update(state=Enrolment.State.WITHDRAWN)
+    with pytest.raises(learning.EnrolmentEnded):
+        learning.renew_media(token=player.token, at=player.now)

@@ -1,6 +1,6 @@
 """What learners do, by use case: `from learning import services as learning`. Every function takes the time as `at`."""
 
-from learning.services.access import NotEnrolled, UnknownLesson, get_enrolment, get_lesson
+from learning.services.access import EnrolmentEnded, NotEnrolled, UnknownLesson, get_enrolment, get_lesson
 from learning.services.completing import credit_waiting, evaluate, outcome_key, sweep
 from learning.services.continuing import CourseOverview, continue_learning, overview
 from learning.services.enrolling import NotOpen, UnknownPayer, enrol
@@ -23,7 +23,7 @@ from learning.services.quizzes import (
 )
 from learning.services.reading import mark_read
 from learning.services.replaying import Event, replay
-from learning.services.reporting import EnrolmentEnded, MalformedReport, ReportAnswer, report
+from learning.services.reporting import MalformedReport, ReportAnswer, report
 
 __all__ = [
     "AlreadyPassed",

@@ -39,3 +39,22 @@ def get_lesson(*, enrolment: Enrolment, key: str, kind: str = "") -> Lesson:
         if lesson.key == key and kind in ("", lesson.kind):
             return lesson
     raise UnknownLesson
+
+
+class EnrolmentEnded(DomainError):
+    code = "enrolment_ended"
+    status = 409
+    message = _("You have left this course, so nothing more is counted. What counted before is kept.")
+
+
+def check_active(*, enrolment: Enrolment) -> None:
+    """Raises `EnrolmentEnded` where the learner has left the course."""
+    if enrolment.state != Enrolment.State.ACTIVE:
+        raise EnrolmentEnded
+
+
+def check_may_play(*, enrolment: Enrolment) -> None:
+    """What a play token can't know: still enrolled, and the account still in use. Raises `EnrolmentEnded`."""
+    check_active(enrolment=enrolment)
+    if not User.objects.filter(pk=enrolment.user_id, is_active=True).exists():
+        raise EnrolmentEnded

@@ -10,7 +10,7 @@ from accounts.models import User
 from courses.models import Lesson
 from learning import tokens
 from learning.models import Enrolment, LessonProgress, PlaySession, WatchBudget
-from learning.services.access import get_enrolment, get_lesson
+from learning.services.access import check_may_play, get_enrolment, get_lesson
 from learning.tokens import PlayToken
 from media_pipeline import services as media
 from media_pipeline.services import Grant
@@ -61,9 +61,10 @@ def media_grant(*, enrolment: Enrolment, lesson: Lesson, at: datetime) -> Grant:
 
 
 def renew_media(*, token: str, at: datetime) -> Grant:
-    """New streaming addresses for a player that has been open for long. Raises `TokenRefused`."""
+    """New streaming addresses for a player that has been open for long. Raises `TokenRefused`, `EnrolmentEnded`."""
     play = tokens.read(token, at=at)
     enrolment = Enrolment.objects.get(pk=play.enrolment_id)
+    check_may_play(enrolment=enrolment)
     lesson = Lesson.objects.select_related("video_version", "caption_version").get(
         version=enrolment.version_id, key=play.lesson_key
     )

@@ -21,6 +21,7 @@ from learning.counting import slots
 from learning.counting.clipping import Claim, Limits, Verdict, decide
 from learning.counting.clock import RESERVE_REPORTS, Bucket
 from learning.models import Enrolment, LessonProgress, PlaySession, WatchBudget, WatchSegment
+from learning.services.access import check_active, check_may_play
 from learning.services.completing import evaluate
 from learning.services.missing import Missing, missing_from
 from learning.services.outline import VIDEO, LessonFacts, facts_of, outline, required_ms
@@ -44,12 +45,6 @@ class MalformedReport(DomainError):
     message = _(
         "This report is not readable: each interval needs a start before its end, in milliseconds, and a speed."
     )
-
-
-class EnrolmentEnded(DomainError):
-    code = "enrolment_ended"
-    status = 409
-    message = _("You have left this course, so nothing more is counted. What counted before is kept.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +81,14 @@ def report(
     """
     play = tokens.read(token, at=at)
     claims = _claims(seq=seq, intervals=intervals, position_ms=position_ms)
+    renewed = play.renewed(at=at)
+    if renewed:
+        # The hot path asks nothing about the person; a token's new life does.
+        check_may_play(enrolment=Enrolment.objects.get(pk=play.enrolment_id))
     with transaction.atomic():
         budget = WatchBudget.objects.select_for_update().get(user_id=play.user_id)
         session = PlaySession.objects.select_related("enrolment__policy", "enrolment__version").get(pk=play.session_id)
-        if session.enrolment.state != Enrolment.State.ACTIVE:
-            raise EnrolmentEnded
+        check_active(enrolment=session.enrolment)
         progress = {row.lesson_key: row for row in LessonProgress.objects.filter(enrolment=play.enrolment_id)}
         stored = WatchSegment.objects.filter(session=session, seq=seq).values_list("answer", flat=True).first()
         if stored is None:
@@ -102,7 +100,6 @@ def report(
     enrolment = session.enrolment
     # Outside the transaction: what was counted stays, whatever completion meets.
     completed = bool(whole and evaluate(enrolment=enrolment, at=at))
-    renewed = play.renewed(at=at)
     return ReportAnswer(
         **stored,
         message=explain(stored, policy=enrolment.policy),
