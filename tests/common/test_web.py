@@ -23,7 +23,9 @@ def test_strangers_pages_say_nothing_of_keeping(stranger: Client) -> None:
     assert "Cache-Control" not in stranger.get("/help/")
 
 
-@pytest.mark.parametrize("address", ["/courses/?q=%00", "/directory/?q=a%00b", "/institutions/a%00b/"])
+@pytest.mark.parametrize(
+    "address", ["/courses/?q=%00", "/directory/?q=a%00b", "/institutions/a%00b/", "/verify/?code=%00"]
+)
 def test_a_nul_in_an_address_is_a_bad_request(stranger: Client, address: str) -> None:
     assert stranger.get(address).status_code == 400
 

@@ -57,7 +57,7 @@ def test_the_catalogue_counts_results_and_keeps_the_question(stranger, publish):
 
 
 @pytest.mark.parametrize(
-    "query", ["q=没有的东西", "category=none", "minutes=x&order=y&page=zzz", "page=999", "q=%00", "q=" + "长" * 3000]
+    "query", ["q=没有的东西", "category=none", "minutes=x&order=y&page=zzz", "page=999", "q=" + "长" * 3000]
 )
 def test_odd_questions_are_answered_kindly(stranger, publish, query):
     publish()

@@ -132,7 +132,7 @@ def test_the_block_keeps_a_videos_id(ingest, lecture):
     assert block.deconstruct()[0] == "media_pipeline.blocks.VideoChooserBlock"
 
 
-@pytest.mark.parametrize("typed", ["x", "9" * 30, "٣", "-1", "%00"])
+@pytest.mark.parametrize("typed", ["x", "9" * 30, "٣", "-1"])
 def test_the_chooser_finds_nothing_by_what_is_no_id(browser, typed):
     assert browser.get(f"/manage/video_chooser/chosen/{typed}/").status_code == 404
     assert browser.get(f"/manage/video_chooser/chosen-multiple/?id={typed}").status_code == 200
