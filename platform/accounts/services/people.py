@@ -40,7 +40,6 @@ def create_user(
         phone=normalise(phone),
         phone_verified_at=at if verified else None,
         display_name=display_name,
-        first_name=display_name,  # what the admin greets people by
         date_joined=at,
         is_staff=is_staff,
         is_superuser=is_superuser,

@@ -141,7 +141,7 @@ def _draw_and_speak(course: CourseFile, lesson: LessonScript, track: _Track, roo
 
 
 def _arguments(listing: Path, sound: Path, target: Path, produce_id: str) -> list[str]:
-    seconds = wave_seconds(sound)
+    seconds = _wave_seconds(sound)
     return [
         imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", "-y",
         "-f", "concat", "-safe", "1", "-i", str(listing),
@@ -159,6 +159,6 @@ def _arguments(listing: Path, sound: Path, target: Path, produce_id: str) -> lis
     ]  # fmt: skip
 
 
-def wave_seconds(path: Path) -> float:
+def _wave_seconds(path: Path) -> float:
     with wave.open(str(path), "rb") as file:
         return file.getnframes() / file.getframerate()
