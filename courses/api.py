@@ -10,17 +10,13 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from common import clock
+from common.web.api import answers
 from courses import services as courses
 from courses.services.cards import CourseCard, cards
 from courses.services.details import Details, details_of
 
 router = Router(tags=["courses"])
 _PAGE_LENGTH = 20
-
-
-class ErrorOut(Schema):
-    code: str
-    message: str
 
 
 class CourseOut(Schema):
@@ -46,7 +42,7 @@ class CourseListOut(Schema):
 
 class LessonOut(Schema):
     key: str
-    kind: Literal["video", "reading", "quiz"]
+    kind: Literal["video", "reading", "quiz", "practice"]
     position: int
     chapter: str
     title: str
@@ -62,14 +58,25 @@ class PreviewOut(Schema):
     captions_url: str
 
 
+class PrerequisiteOut(Schema):
+    """A course in the catalogue that teaches a skill which is needed to join."""
+
+    slug: str
+    title: str
+
+
 class CourseDetailOut(CourseOut):
     description: str
     for_whom: str
     practice: str
     outcomes: list[str]
+    prerequisites: list[PrerequisiteOut] = Field(description="who has finished these, or equal ones, may join")
     categories: list[str]
     occupations: list[str]
     trainers: list[str]
+    training_type: str = Field(
+        description="code of the training type; empty for what was listed before it was asked for"
+    )
     credits: Decimal | None
     sample: bool
     ai_declared: bool
@@ -90,7 +97,7 @@ class CourseFilters(Schema):
     page: int = Field(1, ge=1, le=10_000)
 
 
-@router.get("/", response=CourseListOut, summary="Find courses")
+@router.get("/", response=answers(CourseListOut), summary="Find courses")
 def list_courses(request: HttpRequest, filters: Query[CourseFilters]) -> CourseListOut:
     found = courses.find_courses(
         query=filters.q.replace("\x00", ""),
@@ -107,7 +114,7 @@ def list_courses(request: HttpRequest, filters: Query[CourseFilters]) -> CourseL
     )
 
 
-@router.get("/{slug:slug}", response={200: CourseDetailOut, 404: ErrorOut}, summary="One course")
+@router.get("/{slug:slug}", response=answers(CourseDetailOut, 404), summary="One course")
 def show_course(request: HttpRequest, slug: str) -> CourseDetailOut:
     version = courses.get_released(slug=slug)
     at = clock.now()
@@ -126,9 +133,13 @@ def _detail(details: Details, card: CourseCard) -> CourseDetailOut:
         for_whom=version.for_whom,
         practice=version.practice,
         outcomes=version.outcomes,
+        prerequisites=[
+            PrerequisiteOut(slug=one.learn_at.course.slug, title=one.learn_at.title) for one in details.prerequisites
+        ],
         categories=[category.key for category in details.categories],
         occupations=[occupation.code for occupation in details.occupations],
         trainers=[trainer.name for trainer in details.trainers],
+        training_type=version.training_type.code if version.training_type else "",
         credits=details.credits,
         sample=version.sample,
         ai_declared=version.ai_declared,

@@ -34,7 +34,7 @@ LAYOUT = (
         (
             Group("line", _("What one can do afterwards"), ("title", "promise_zh", "title_en", "promise_en")),
             "outcomes",
-            Group("whom", _("For whom"), ("for_whom_zh", "for_whom_en")),
+            Group("whom", _("For whom"), ("for_whom_zh", "for_whom_en", "prerequisites")),
             Group("description", _("Description"), ("description_zh", "description_en")),
             Group(
                 "place",
@@ -48,7 +48,7 @@ LAYOUT = (
         "assessment",
         _("Assessment"),
         (
-            Group("rules", _("Rules that apply"), ("offering", "sample")),
+            Group("rules", _("Rules that apply"), ("offering", "training_type", "sample")),
             Group("practice", _("Practice task"), ("practice_zh", "practice_en")),
         ),
     ),

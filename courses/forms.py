@@ -8,6 +8,10 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from institutions.models import Institution, Trainer
+from reference.models import TrainingType
+
+# How the choosers of the curriculum end their names.
+_CHOSEN = ("-video", "-bank", "-picture")
 
 
 class CoursePageForm(WagtailAdminPageForm):
@@ -30,20 +34,28 @@ class CoursePageForm(WagtailAdminPageForm):
         return getattr(node, "institution", None)
 
     def clean(self) -> dict[str, Any]:
-        from courses.services.outline import videos_in
+        from courses.services.references import foreign_references
 
         data: dict[str, Any] = super().clean()
+        if data.get("malan_type") and "training_type" in data and not data["training_type"]:
+            # There is nothing to choose.
+            data["training_type"] = TrainingType.objects.filter(code=TrainingType.STARTUP).first()
         institution = self._institution()
-        foreign = [
-            video for video in videos_in(data.get("curriculum")) if institution and video.tenant.key != institution.code
-        ]
-        if foreign:
-            titles = ", ".join(str(video.pk) for video in foreign)
-            self.add_error(
-                "curriculum",
-                ValidationError(
-                    _("Videos with these numbers are not of your institution: %(videos)s. Choose your own.")
-                    % {"videos": titles}
-                ),
-            )
+        if institution is None:
+            return data
+        foreign: dict[str, list[str]] = {}
+        for name, number in foreign_references(institution=institution, values=data):
+            foreign.setdefault(name, []).append(number)
+        for name, numbers in foreign.items():
+            message = _("What has these numbers is not of your institution: %(numbers)s. Choose your own.")
+            self.add_error(name, ValidationError(message % {"numbers": ", ".join(numbers)}))
+            self._forget(name, numbers)
         return data
+
+    def _forget(self, name: str, numbers: list[str]) -> None:
+        """Shown again, a chooser would say what the number's thing is called."""
+        form: Any = self
+        form.data = form.data.copy()
+        for key, value in list(form.data.items()):
+            if key.startswith(f"{name}-") and key.endswith(_CHOSEN) and value in numbers:
+                form.data[key] = ""

@@ -83,7 +83,7 @@ def category(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     version = courses.get_released(slug=slug)
-    details = details_of(version=version, at=clock.now())
+    details = details_of(version=version, at=clock.now(), user=request.user)
     return render(request, "courses/detail.html", {"details": details, "version": version, "draft": False})
 
 

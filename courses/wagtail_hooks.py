@@ -3,11 +3,46 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from courses import bank_views
+from courses.bank_chooser import bank_chooser
 from courses.models import CoursePage
+from courses.picture_chooser import picture_chooser
+
+
+class QuestionBanks(ViewSet):
+    """Plain views under one prefix, each of which asks whose bank it is. `listings` has the menu's entry."""
+
+    url_prefix = "question-banks"
+    icon = "help"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        one = "<uuid:uuid>/"
+        question = one + "<uuid:question_uuid>/"
+        return [
+            path("", bank_views.index, name="index"),
+            path("pictures/<int:pk>/", bank_views.picture, name="preview"),
+            path("pictures/<str:sha256>/", bank_views.picture, name="picture"),
+            path(one, bank_views.bank, name="bank"),
+            path(one + "export/", bank_views.export, name="export"),
+            path(one + "import/", bank_views.take_in, name="import"),
+            path(one + "add/", bank_views.add, name="add"),
+            path(question, bank_views.edit, name="edit"),
+            path(question + "retire/", bank_views.retire, name="retire"),
+        ]
+
+
+@hooks.register("register_admin_viewset")
+def question_banks() -> list[Any]:
+    return [QuestionBanks("question_banks"), bank_chooser, picture_chooser]
+
 
 # Wagtail's own ways to publish or to start a review: for courses there is one door (decision D3).
 _CLOSED_ACTIONS = {
@@ -48,6 +83,12 @@ def hide_summary(request: HttpRequest, items: list[Any]) -> None:
     """Counts of pages and pictures say nothing to a trainer."""
     if not request.user.is_superuser:
         items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def question_styles() -> str:
+    """What hides the fields that a kind of question has no use for."""
+    return format_html('<link rel="stylesheet" href="{}">', static("courses/questions.css"))
 
 
 def _is_new_course(context: dict[str, Any]) -> bool:

@@ -14,7 +14,8 @@ web)
     --respawn-failed-workers --log-level warning
   ;;
 worker)
-  exec celery -A config.celery worker --loglevel WARNING --concurrency "${WORKER_CONCURRENCY:-2}"
+  exec celery -A config.celery worker --loglevel WARNING --concurrency "${WORKER_CONCURRENCY:-2}" \
+    --queues "${WORKER_QUEUES:-default,encode}"
   ;;
 beat)
   # One of these, never two. Everything it rings for may be rung twice without harm.
@@ -23,6 +24,7 @@ beat)
 migrate)
   python manage.py migrate --no-input
   python manage.py load_reference
+  python manage.py load_review_rules
   python manage.py prepare_site
   exec python manage.py make_buckets
   ;;

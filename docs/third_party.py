@@ -19,8 +19,8 @@ What the platform runs with and who owns it. Made by `.venv/bin/python docs/thir
 
 | what | where | licence |
 |---|---|---|
-| hls.js 1.7.4 (light build) | `themes/malan/static/vendor/hls/` | Apache-2.0 |
-| tus-js-client 4.3.1 | `media_pipeline/static/media_pipeline/vendor/tus-js-client/` | MIT |
+| hls.js 1.7.4 (full build) | `themes/malan/static/vendor/hls/` | Apache-2.0 |
+| hash-wasm 4.13.0 (SHA-256 build) | `media_pipeline/static/media_pipeline/vendor/hash-wasm/` | MIT |
 | Noto Sans SC 2.004 | `platform/common/fonts/noto_sans_sc/` | SIL Open Font License 1.1 |
 | code lists (sources in their README) | `platform/reference/data/` | public documents of the state |
 | texts of the demo's courses | `platform/demo/catalogue/` | original, CC BY-SA 4.0 |

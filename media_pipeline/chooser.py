@@ -80,6 +80,13 @@ class ChosenMultipleView(views.ChosenMultipleView):
         return videos.videos_for(self.request.user).filter(pk__in=_ids(pks))
 
 
+class NoCreateView(views.CreateView):
+    """Videos come about by uploading, never in a chooser, where Wagtail would look for a form that there is not."""
+
+    def can_create(self) -> bool:
+        return False
+
+
 def _ids(typed: list[str]) -> list[int]:
     """Those that could be ids at all: addresses can be typed by hand."""
     return [int(text) for text in typed if text.isascii() and text.isdecimal() and len(text) <= _ID_DIGITS]
@@ -95,6 +102,7 @@ class VideoChooserViewSet(ChooserViewSet):
     choose_results_view_class = ChooseResultsView
     chosen_view_class = ChosenView
     chosen_multiple_view_class = ChosenMultipleView
+    create_view_class = NoCreateView
 
 
 video_chooser = VideoChooserViewSet("video_chooser")

@@ -1,136 +1,153 @@
-"""Answers for players: playlists, segments, posters and captions under a token.
+"""Answers for players under a token: playlists, pictures and captions from rows, media from the store.
 
-Every answer is one bounded piece of bytes. Measured: two slow readers of a streamed file hold two threads of
-a small server and stop it, while a body handed over whole holds none.
+Names are those of a closed list. A right opens them as long as its video is there to be seen; that is asked anew each
+time, so what is deleted or cancelled is closed at once.
 """
 
+import gzip
+import logging
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import clock
-from media_pipeline import store
-from media_pipeline.models import CaptionVersion
+from media_pipeline import playlists, store
+from media_pipeline.models import CaptionVersion, VideoVersion
+from media_pipeline.playlists import PARTS
+from media_pipeline.sending import Item, plain, send
+from media_pipeline.services import playing
+from media_pipeline.services.closing import still_open
 from media_pipeline.services.grants import GrantRefused, Right, read_grant
 
-# An open range (`bytes=0-`) gets this much, and the player asks on.
-OPEN_RANGE_BYTES = 2 * 1024 * 1024
-# A closed range names a whole segment, which hls.js needs in one answer; the ladder's rates keep those below this.
-CLOSED_RANGE_BYTES = 8 * 1024 * 1024
-_NAME = re.compile(r"(?:master|\d{2,4}p)\.m3u8|\d{2,4}p\.m4s|poster\.jpg|captions\.vtt")
+log = logging.getLogger(__name__)
+
+_RENDITION = r"(?:[0-9]{1,4}p|audio-[0-9]{2,3}k|source)"
+_TEXT = re.compile(rf"(?:master|captions|{_RENDITION}|[0-9]{{1,4}}p{PARTS})\.m3u8|(?:captions|thumbnails)\.vtt")
+_PART = re.compile(r"[0-9]{1,4}p-[0-9]{5}\.m4s")
+_STORED = re.compile(rf"{_RENDITION}\.m4s|{_PART.pattern}|lecture\.mp4|(?:poster|sprites)\.jpg")
+# Shown before a lecture plays, and beside one that was refused.
+_POSTER = "poster.jpg"
 _TYPES = {
     "m3u8": "application/vnd.apple.mpegurl",
     "m4s": "video/mp4",
+    "mp4": "video/mp4",
     "jpg": "image/jpeg",
     "vtt": "text/vtt; charset=utf-8",
 }
-# Eighteen digits are more than any file has, and far from what Python refuses to read as a number.
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+# However long a right lives: how long caches keep what it opens, and how long links live, which can't be taken back.
+_KEPT_S = 3600
+_PLAYLIST_KEPT_S = 300
+_LINK_S = 24 * 3600
+
+
+class NotThere(Exception):
+    """The right is good, and yet there is no such file."""
 
 
 @require_safe
-def file(request: HttpRequest, token: str, name: str) -> HttpResponse:
+def file(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
     """One file of the version that `token` opens."""
+    return _answer(request, token, name, public=False)
+
+
+@require_safe
+def public_file(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
+    """The same for what everybody may see. Caches may keep all that lies under this address, and only this."""
+    return _answer(request, token, name, public=True)
+
+
+def _answer(request: HttpRequest, token: str, name: str, *, public: bool) -> HttpResponseBase:
+    at = clock.now()
     try:
-        right = read_grant(token=token, at=clock.now())
+        right = read_grant(token=token, at=at)
+        if right.is_public != public:
+            raise GrantRefused
+        return _opened(request, right, name, at)
     except GrantRefused as refusal:
-        return _plain(refusal.status, str(refusal))
-    if not _NAME.fullmatch(name) or not right.opens(name):
-        return _plain(404, _("There is no such file."))
-    if name == "captions.vtt":
-        return _captions(right)
-    key = store.result_key(right.version_uuid, name)
-    try:
-        if name.endswith(".m4s"):
-            return _media(request, right, key)
-        return _whole(key, name)
-    except FileNotFoundError:
-        return _plain(404, _("This file of the video is not there yet, or not any more."))
-
-
-def _plain(status: int, text: str) -> HttpResponse:
-    response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _captions(right: Right) -> HttpResponse:
-    found = CaptionVersion.objects.filter(uuid=right.captions_uuid).first() if right.captions_uuid else None
-    if found is None:
-        return _plain(404, _("This video has no captions."))
-    response = HttpResponse(found.vtt, content_type=_TYPES["vtt"])
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
-
-
-def _whole(key: str, name: str) -> HttpResponse:
-    body = store.read(key, 0, OPEN_RANGE_BYTES)
-    response = HttpResponse(body, content_type=_TYPES[name.rpartition(".")[2]])
-    # The master playlist grows while the ladder is being made.
-    response["Cache-Control"] = "private, no-cache" if name == "master.m3u8" else "private, max-age=3600"
-    return response
-
-
-def _media(request: HttpRequest, right: Right, key: str) -> HttpResponse:
-    link = store.direct_link(key, max(1, right.until_s - int(clock.now().timestamp())))
-    if link:
-        redirect = HttpResponseRedirect(link)
-        redirect["Cache-Control"] = "private, no-store"
-        return redirect
-    total = store.size(key)
-    etag = f'"{right.version_uuid.hex[:16]}-{key.rpartition("/")[2]}-{total}"'
-    try:
-        piece = _wanted(request, total, etag)
-    except _Unsatisfiable:
-        response = _plain(416, _("The video has no such part."))
-        response["Content-Range"] = f"bytes */{total}"
+        return plain(refusal.status, str(refusal))
+    except (NotThere, FileNotFoundError, playlists.NothingToPlay):
+        return plain(404, _("This file of the video is not there yet, or not any more."))
+    except store.StoreUnavailable as trouble:
+        log.error("%s", trouble)
+        response = plain(503, _("The store of videos does not answer just now. Try again in a moment."))
+        response["Retry-After"] = "5"
         return response
-    if piece is None:
-        return _plain(400, _("This file is given in parts only: ask for one with a Range header."))
-    body = b"" if request.method == "HEAD" else store.read(key, piece.start, piece.length)
-    response = HttpResponse(body, content_type=_TYPES["m4s"], status=206 if piece.partial else 200)
-    response["Content-Length"] = str(piece.length)
-    if piece.partial:
-        response["Content-Range"] = f"bytes {piece.start}-{piece.start + piece.length - 1}/{total}"
-    response["Accept-Ranges"] = "bytes"
-    response["ETag"] = etag
-    response["Cache-Control"] = "private, max-age=3600"
+
+
+def _opened(request: HttpRequest, right: Right, name: str, at: datetime) -> HttpResponseBase:
+    if not right.opens(name) or not (_TEXT.fullmatch(name) or _STORED.fullmatch(name)):
+        raise NotThere
+    found = VideoVersion.objects.filter(still_open(right), uuid=right.version_uuid, video__discarded_at=None)
+    version = found.first()
+    if version is None or version.state == VideoVersion.State.CANCELLED:
+        raise NotThere
+    if name != _POSTER and not version.is_playable:
+        raise NotThere
+    left_s = max(1, right.until_s - int(at.timestamp()))
+    if _STORED.fullmatch(name):
+        # What everybody may see has one address, so that caches can keep it: no link.
+        link_s = 0 if right.is_public else min(left_s, _LINK_S)
+        kind = _TYPES[name.rpartition(".")[2]]
+        return send(request, Item(_key(version, name), kind, _caching(right, left_s), link_s))
+    text = _text(version, right, name, left_s)
+    # Playlists grow while a lecture is being made, and are others when it is encoded again.
+    settled = version.is_ready and PARTS not in name
+    kept_s = left_s if name == "captions.vtt" else min(left_s, _PLAYLIST_KEPT_S)
+    caching = _caching(right, kept_s) if settled or name == "captions.vtt" else "no-cache"
+    return _with_text(request, text, name, caching)
+
+
+def _key(version: VideoVersion, name: str) -> str:
+    key = store.part_key if _PART.fullmatch(name) else store.result_key
+    return key(version.uuid, name)
+
+
+def _caching(right: Right, left_s: int) -> str:
+    if right.is_public:
+        # A poster's own address changes with the picture. A preview may end any day: caches ask again in an hour.
+        return f"public, max-age={left_s if right.only else min(left_s, _KEPT_S)}, immutable"
+    return f"private, max-age={min(left_s, _KEPT_S)}"
+
+
+def _text(version: VideoVersion, right: Right, name: str, left_s: int) -> str:
+    if name == "thumbnails.vtt":
+        if not version.sprites:
+            raise NotThere
+        return playlists.thumbnails(version.sprites, version.duration_ms or 0)
+    if name not in ("master.m3u8", "captions.m3u8", "captions.vtt"):
+        return playing.media(version, name.removesuffix(".m3u8"), address=_address(version, right, left_s))
+    captions = CaptionVersion.objects.filter(uuid=right.captions_uuid).first() if right.captions_uuid else None
+    if name == "master.m3u8":
+        return playing.master(version, captions=captions.language if captions else "")
+    if captions is None:
+        raise NotThere
+    return captions.vtt if name == "captions.vtt" else playlists.captions(version.duration_ms or 0)
+
+
+def _address(version: VideoVersion, right: Right, left_s: int) -> Callable[[str], str]:
+    """Names of media in a playlist: where an object store gives links, those, so that segments never come to us."""
+
+    def address(name: str) -> str:
+        link = None if right.is_public else store.direct_link(_key(version, name), min(left_s, _LINK_S))
+        return link or name
+
+    return address
+
+
+def _with_text(request: HttpRequest, text: str, name: str, caching: str) -> HttpResponse:
+    body = text.encode()
+    response = HttpResponse(content_type=_TYPES[name.rpartition(".")[2]])
+    # With a link on every line, a playlist of an hour is half a megabyte, and a fiftieth of that packed.
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        body = gzip.compress(body, 5, mtime=0)
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    response["Cache-Control"] = caching
+    response["Content-Length"] = str(len(body))
+    response.content = body
     return response
-
-
-class _Unsatisfiable(ValueError):
-    pass
-
-
-@dataclass(frozen=True)
-class _Piece:
-    start: int
-    length: int
-    partial: bool
-
-
-def _wanted(request: HttpRequest, total: int, etag: str) -> _Piece | None:
-    """Which piece to answer with; None where only the whole file would do and it is too large (RFC 9110, 14.2)."""
-    asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    condition = request.headers.get("If-Range")
-    if condition is not None and condition.strip() != etag:
-        asked = None
-    if asked is None or asked[0] == "bytes=-":
-        if request.method == "HEAD":
-            return _Piece(0, total, partial=False)
-        return _Piece(0, total, partial=False) if total <= OPEN_RANGE_BYTES else None
-    first, last = asked[1], asked[2]
-    if not first:
-        start, limit = max(0, total - int(last)), OPEN_RANGE_BYTES
-        end = total - 1
-    else:
-        start = int(first)
-        end, limit = (min(int(last), total - 1), CLOSED_RANGE_BYTES) if last else (total - 1, OPEN_RANGE_BYTES)
-        if last and int(last) < start:
-            raise _Unsatisfiable
-    if start >= total:
-        raise _Unsatisfiable
-    return _Piece(start, min(end - start + 1, limit), partial=True)

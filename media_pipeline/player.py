@@ -3,7 +3,7 @@
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
-HLS_MODULE = "vendor/hls/hls.light.min.mjs"
+HLS_MODULE = "vendor/hls/hls.min.mjs"
 
 
 def hls_module() -> str:

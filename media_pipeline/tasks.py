@@ -11,9 +11,14 @@ def probe(version_id: int) -> None:
     services.probe_version(version_id=version_id)
 
 
-@shared_task(name="media_pipeline.encode")
-def encode(version_id: int) -> None:
-    services.encode(version_id=version_id)
+@shared_task(name="media_pipeline.work")
+def work(version_id: int) -> None:
+    services.work_and_ring(version_id=version_id)
+
+
+@shared_task(name="media_pipeline.fingerprint")
+def fingerprint(version_id: int) -> None:
+    services.make_fingerprint(version_id=version_id, at=clock.now())
 
 
 @shared_task(name="media_pipeline.sweep")

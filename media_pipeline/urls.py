@@ -7,4 +7,5 @@ from media_pipeline import delivery
 app_name = "media_pipeline"
 urlpatterns = [
     path("media/<str:token>/<str:name>", delivery.file, name="file"),
+    path("media/public/<str:token>/<str:name>", delivery.public_file, name="public_file"),
 ]

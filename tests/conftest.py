@@ -4,9 +4,31 @@ import os
 import uuid
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
-pytest_plugins = ["tests.cast", "tests.database", "tests.flushing", "tests.skipping"]
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("malan", deadline=None)
+hypothesis.settings.load_profile("malan")
+
+pytest_plugins = [
+    "tests.cast",
+    "tests.copies",
+    "tests.database",
+    "tests.flushing",
+    "tests.object_store",
+    "tests.skipping",
+]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """A process more than there are processors: tests in a browser wait more than they compute."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that it does not run alone at the end."""
+    items.sort(key=lambda item: item.path.name != "test_bench.py")
 
 
 @pytest.fixture(autouse=True)

@@ -41,6 +41,15 @@ class CoursePage(Page):
     description_en = RichTextField(_("description in English"), features=TEXT_FEATURES, blank=True)
     for_whom_zh = models.CharField(_("for whom"), max_length=300, blank=True)
     for_whom_en = models.CharField(_("for whom, in English"), max_length=500, blank=True)
+    prerequisites = models.CharField(
+        _("skills it builds on"),
+        max_length=240,
+        blank=True,
+        help_text=_(
+            "Codes of courses in the catalogue that teach them, with commas between. Who has finished those may join. "
+            "Nothing else can be asked for: no schooling, no household registration, no age, no identity."
+        ),
+    )
     outcomes = StreamField([("outcome", OutcomeBlock())], verbose_name=_("outcomes"), blank=True, max_num=8)
     categories = ParentalManyToManyField("reference.Category", verbose_name=_("categories"), blank=True)
     occupations = ParentalManyToManyField("reference.Occupation", verbose_name=_("occupations"), blank=True)
@@ -54,6 +63,15 @@ class CoursePage(Page):
         verbose_name=_("Malan course type"),
     )
     offering = models.CharField(_("kind of offering"), max_length=16, choices=Offering.choices, default=Offering.MARKET)
+    training_type = models.ForeignKey(
+        "reference.TrainingType",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("training type"),
+        help_text=_("Which of the plan's three forms it is. Left empty, a Malan course is entrepreneurship training."),
+    )
     sample = models.BooleanField(_("sample"), default=False, help_text=_("A shortened course, labelled as one."))
     practice_zh = models.TextField(_("practice task"), blank=True)
     practice_en = models.TextField(_("practice task in English"), blank=True)

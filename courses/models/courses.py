@@ -1,10 +1,15 @@
 """A course across its versions, and whether learners may see it."""
 
 import uuid
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+# Below so many ratings no mean is shown: one voice would be all of it, and easily known.
+RATINGS_NEEDED = 5
 
 
 class Course(models.Model):
@@ -22,6 +27,9 @@ class Course(models.Model):
     # How many finished it, for ordering only: what counts is kept by `learning`.
     completions = models.PositiveIntegerField(default=0, editable=False)
     last_completed_at = models.DateTimeField(null=True, editable=False)
+    # What learners gave, for showing only: the ratings themselves are kept by `learning`.
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
+    rating_sum = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(editable=False)
 
     class Meta:
@@ -35,11 +43,21 @@ class Course(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("courses:detail", args=[self.slug])
 
+    @property
+    def rating(self) -> Decimal | None:
+        """The mean of one to five stars, to one decimal; None while there are too few to say anything fair."""
+        if self.rating_count < RATINGS_NEEDED:
+            return None
+        mean = Decimal(self.rating_sum) / self.rating_count
+        return mean.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
 
 class Availability(models.Model):
-    """Which version of a course learners see, and whether they may still find it and enrol.
+    """Which version of a course learners see, and whether they may still find it, enrol, and go on learning.
 
-    Written by `release` and `end_listing` alone, on behalf of `listings`. No row: never released.
+    Written by `services/release.py` and `services/ending.py` alone, on behalf of `listings`. No row: never released.
+    Neither listed nor ended: suspended. `learn_until` is the moment from which those enrolled can't go on, after a
+    teach-out period or at once; none: no such moment. `replacement` is an equal course that they may move to.
     """
 
     course = models.OneToOneField(Course, models.PROTECT, related_name="availability")
@@ -48,6 +66,8 @@ class Availability(models.Model):
     open = models.BooleanField(_("open for enrolment"), default=True)
     listed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    learn_until = models.DateTimeField(null=True, blank=True)
+    replacement = models.ForeignKey(Course, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name_plural = "availabilities"
@@ -57,7 +77,15 @@ class Availability(models.Model):
                 name="availability_ended_is_closed",
                 violation_error_message=_("A course that has left the catalogue takes no enrolments."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(listed=False) | models.Q(learn_until__isnull=True),
+                name="availability_listed_has_no_end",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.course_id}: {'listed' if self.listed else 'ended'}"
+        return f"{self.course_id}: {'listed' if self.listed else 'not listed'}"
+
+    def lets_learn(self, *, at: datetime) -> bool:
+        """Whether those enrolled may go on."""
+        return self.learn_until is None or at < self.learn_until

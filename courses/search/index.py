@@ -13,8 +13,7 @@ from reference.models import Category
 def put(*, version: CourseVersion) -> SearchEntry:
     """Index `version` in place of whatever stood for its course."""
     title = index_tokens(f"{version.title_zh} {version.title_en}")
-    texts = " ".join(_texts(version))
-    body = index_tokens(" ".join([texts, *synonyms_in(texts)]))
+    body = body_of(version)
     entry, _created = SearchEntry.objects.update_or_create(
         course_id=version.course_id, defaults={"version": version, "title": title, "body": body}
     )
@@ -36,6 +35,12 @@ def remove(*, course: Course) -> None:
         with connection.cursor() as cursor:
             cursor.executemany("DELETE FROM courses_search_fts WHERE rowid = %s", [[pk] for pk in entry_ids])
     SearchEntry.objects.filter(pk__in=entry_ids).delete()
+
+
+def body_of(version: CourseVersion) -> str:
+    """The tokens of everything that finds this version."""
+    texts = " ".join(_texts(version))
+    return index_tokens(" ".join([texts, *synonyms_in(texts)]))
 
 
 def _texts(version: CourseVersion) -> Iterable[str]:

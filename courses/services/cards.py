@@ -70,7 +70,7 @@ def badges_of(version: CourseVersion) -> list[dict[str, str]]:
 
 
 def _card(version: CourseVersion, poster_url: str, policy: Policy | None) -> CourseCard:
-    hours = reference.class_hours(version.approved_minutes, policy) if policy else None
+    hours = reference.class_hours(version.most_minutes, policy) if policy else None
     return CourseCard(
         slug=version.course.slug,
         url=version.get_absolute_url(),
@@ -90,6 +90,6 @@ def _posters(versions: Sequence[CourseVersion], at: datetime) -> dict[int, str]:
     return {lesson.version_id: poster_url(lesson.video_version, at=at) for lesson in lessons if lesson.video_version}
 
 
-def poster_url(version: VideoVersion, *, at: datetime) -> str:
+def poster_url(version: VideoVersion, *, at: datetime, subject: str = PUBLIC) -> str:
     """The address of a lecture's picture, good for at least a week; "" until there is one."""
-    return media.poster_address(version=version, subject=PUBLIC, until=poster_until(at))
+    return media.poster_address(version=version, subject=subject, until=poster_until(at))

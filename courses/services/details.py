@@ -7,11 +7,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from courses.models import CoursePage, CourseVersion, InstitutionPage, Lesson
 from courses.services.cards import badges_of, policies_of, poster_url
 from courses.services.content import read_content
+from courses.services.prerequisites import Prerequisite, prerequisites_of
 from courses.services.released import PUBLIC
 from institutions.models import Institution, Trainer
 from media_pipeline import services as media
@@ -27,14 +30,17 @@ class Preview:
 
     lesson: Lesson
     master_url: str = ""
+    audio_url: str = ""
     plain_url: str = ""
     poster_url: str = ""
+    thumbnails_url: str = ""
     captions_url: str = ""
+    ai_note: str = ""
 
 
 @dataclass(frozen=True)
 class Details:
-    """`minutes` is measured video; `class_hours` and `credits` are what finishing it can bring at most."""
+    """`minutes` is measured video; `most_minutes`, `class_hours` and `credits` are what finishing it brings at most."""
 
     version: CourseVersion
     lessons: Sequence[Lesson]
@@ -43,12 +49,14 @@ class Details:
     occupations: Sequence[Occupation]
     institution: Institution | None
     minutes: int
+    most_minutes: int
     class_hours: Decimal | None
     credits: Decimal | None
     marks_credit_as: str
     preview: Preview | None
     poster_url: str
     badges: list[dict[str, str]] = field(default_factory=list)
+    prerequisites: Sequence[Prerequisite] = ()
 
     @property
     def chapters(self) -> list[tuple[str, list[Lesson]]]:
@@ -62,19 +70,25 @@ class Details:
             return None
         return {
             "title": self.preview.lesson.title,
+            "artist": self.version.title,
             "src": self.preview.master_url,
+            "audio": self.preview.audio_url,
             "plain": self.preview.plain_url,
             "poster": self.preview.poster_url,
+            "thumbnails": self.preview.thumbnails_url,
             "captions": self.preview.captions_url,
+            "captions_lang": captions.language if (captions := self.preview.lesson.caption_version) else "",
             "config": {"mode": "preview", "duration_ms": self.preview.lesson.duration_ms},
-            "ai_note": _("Synthetic voice") if self.version.ai_declared else "",
+            "ai_note": _("Synthetic voice") if self.version.ai_declared else self.preview.ai_note,
         }
 
 
-def details_of(*, version: CourseVersion, at: datetime) -> Details:
-    """What the public page of a released version says; from `get_released`."""
+def details_of(
+    *, version: CourseVersion, at: datetime, user: AbstractBaseUser | AnonymousUser | None = None
+) -> Details:
+    """What the public page of a released version says; from `get_released`. To `user`, also which skills they have."""
     lessons = list(
-        version.lessons.select_related("video_version", "caption_version").defer("body_html", "body_html_en")
+        version.lessons.select_related("video_version__video", "caption_version").defer("body_html", "body_html_en")
     )
     return _details(
         version,
@@ -84,6 +98,7 @@ def details_of(*, version: CourseVersion, at: datetime) -> Details:
         categories=list(version.categories.select_related("parent")),
         occupations=list(version.occupations.all()),
         institution=version.course.institution,
+        prerequisites=prerequisites_of(version=version, user=user),
     )
 
 
@@ -100,20 +115,26 @@ def draft_details(*, page: CoursePage, at: datetime) -> Details:
         categories=list(page.categories.all()),
         occupations=list(page.occupations.all()),
         institution=node.institution if node else None,
+        prerequisites=prerequisites_of(version=version),
+        # A right of its own: what the public may not play any more, its author still can.
+        subject=f"draft:{page.pk}",
     )
 
 
-def _details(version: CourseVersion, lessons: list[Lesson], at: datetime, **people: Any) -> Details:
+def _details(
+    version: CourseVersion, lessons: list[Lesson], at: datetime, *, subject: str = PUBLIC, **people: Any
+) -> Details:
     policy = policies_of([version], at=at).get(version.kind)
-    minutes = version.approved_minutes
+    most = version.most_minutes
     first = next((lesson for lesson in lessons if lesson.preview), None)
-    preview = _preview(first, at) if first else None
+    preview = _preview(first, at, subject) if first else None
     return Details(
         version=version,
         lessons=lessons,
-        minutes=minutes,
-        class_hours=reference.class_hours(minutes, policy) if policy else None,
-        credits=reference.credits(minutes, policy) if policy else None,
+        minutes=version.approved_minutes,
+        most_minutes=most,
+        class_hours=reference.class_hours(most, policy) if policy else None,
+        credits=reference.credits(most, policy) if policy else None,
         marks_credit_as=policy.marks_credit_as if policy else "",
         preview=preview,
         poster_url=preview.poster_url if preview else "",
@@ -122,22 +143,25 @@ def _details(version: CourseVersion, lessons: list[Lesson], at: datetime, **peop
     )
 
 
-def _preview(lesson: Lesson, at: datetime) -> Preview:
+def _preview(lesson: Lesson, at: datetime, subject: str) -> Preview:
     video = lesson.video_version
     if video is None:
         return Preview(lesson)
     if not video.is_playable:
-        return Preview(lesson, poster_url=poster_url(video, at=at))
+        return Preview(lesson, poster_url=poster_url(video, at=at, subject=subject))
     grant = media.grant(
         version=video,
-        subject=PUBLIC,
+        subject=subject,
         until=at + timedelta(hours=_PREVIEW_HOURS),
         captions=lesson.caption_version,
     )
     return Preview(
         lesson,
         master_url=grant.master_url,
+        audio_url=grant.audio_url,
         plain_url=grant.progressive_url,
-        poster_url=poster_url(video, at=at),
+        poster_url=poster_url(video, at=at, subject=subject),
+        thumbnails_url=grant.thumbnails_url,
         captions_url=grant.captions_url or "",
+        ai_note=media.ai_note(video),
     )

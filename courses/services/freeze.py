@@ -11,12 +11,15 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from pypinyin import lazy_pinyin
 from wagtail.models import Revision
 
 from accounts.models import User
 from common.errors import DomainError
 from courses.models import Course, CoursePage, CourseVersion, InstitutionPage, Question
+from courses.services.banks import hold
 from courses.services.content import Content, read_content
+from courses.services.outline import read_outline
 from courses.services.problems import Problem, problems
 
 # Addresses below /courses/ that are no courses.
@@ -61,10 +64,11 @@ def freeze(*, page: CoursePage, revision: Revision, user: User | None, at: datet
     """
     if str(revision.object_id) != str(page.pk) or not isinstance(draft := revision.as_object(), CoursePage):
         raise ForeignRevision
-    found = problems(page=draft)
-    if found:
-        raise NotReadyToFreeze(found)
     with transaction.atomic():
+        hold(lesson.bank for lesson in read_outline(draft.curriculum) if lesson.bank is not None)
+        found = problems(page=draft)
+        if found:
+            raise NotReadyToFreeze(found)
         # Two submissions at once: the second waits here, and gets the next number.
         course = Course.objects.select_for_update().get(pk=course_of(page=draft, at=at).pk)
         if not course.versions.filter(released_at__isnull=False).exists():
@@ -99,8 +103,11 @@ def _save_lessons(version: CourseVersion, content: Content) -> None:
 
 
 def _free_slug(page: CoursePage) -> str:
-    """The page's slug if it is plain ASCII, else one made of the English title; numbered where it is taken."""
-    base = page.slug if page.slug.isascii() else slugify(page.title_en)
+    """The page's slug if it is plain ASCII, else one of the English title, else of the Chinese one's sounds (pinyin).
+
+    Numbered where it is taken.
+    """
+    base = page.slug if page.slug.isascii() else slugify(page.title_en) or slugify("-".join(lazy_pinyin(page.title)))
     base = base[:72].strip("-") or f"course-{uuid.uuid4().hex[:8]}"
     slug, num = base, 1
     while slug in RESERVED_SLUGS or Course.objects.filter(slug=slug).exists():

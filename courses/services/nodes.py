@@ -8,6 +8,8 @@ from django.db import transaction
 from wagtail.models import GroupPagePermission
 
 from accounts.models import User
+from audit import services as audit
+from common import clock
 from courses.models import CoursesRoot, InstitutionPage
 from courses.services.site import ensure_site
 from institutions import services as institutions
@@ -39,9 +41,27 @@ def open_institution_node(*, institution: Institution, at: datetime) -> Institut
 
 
 def admit_trainer(*, user: User, institution: Institution) -> Group:
-    """Let a trainer into the institution's node; safe to repeat. The node must be open."""
+    """Let a trainer into the institution's node; safe to repeat. Whether the node is open yet or later."""
     group = trainers_group(institution)
-    group.user_set.add(user)
+    with transaction.atomic():
+        if not group.user_set.filter(pk=user.pk).exists():
+            group.user_set.add(user)
+            audit.record(
+                actor_uuid=None,
+                action="courses.trainer_admitted",
+                object_type="accounts.user",
+                object_id=str(user.uuid),
+                at=clock.now(),
+                region_code=institution.region_id,
+                detail={"institution": institution.code},
+            )
+    return group
+
+
+def dismiss_trainer(*, user: User, institution: Institution) -> Group:
+    """Close the institution's node to somebody who teaches there no more; safe to repeat."""
+    group = trainers_group(institution)
+    group.user_set.remove(user)
     return group
 
 

@@ -7,34 +7,13 @@ from typing import Any
 import nh3
 from wagtail.rich_text import expand_db_html
 
-from courses.models import CoursePage
+from courses.models import CoursePage, QuestionBank
+from courses.models.practice import Form, Late
+from courses.questions.reading import QuestionOutline, read_question
+from courses.questions.rules import Draw, QuizRules
 from media_pipeline.models import Video, VideoVersion
 
-OPTION_KEYS = "abcdefgh"
 _TAGS = {"p", "h3", "h4", "b", "strong", "i", "em", "ol", "ul", "li", "hr", "br", "blockquote", "a"}
-
-
-@dataclass(frozen=True)
-class OptionOutline:
-    key: str
-    zh: str
-    en: str
-    right: bool
-
-
-@dataclass(frozen=True)
-class QuestionOutline:
-    block_id: str
-    kind: str
-    stem_zh: str
-    stem_en: str
-    explanation_zh: str
-    explanation_en: str
-    options: list[OptionOutline]
-
-    @property
-    def answers(self) -> list[str]:
-        return [option.key for option in self.options if option.right]
 
 
 @dataclass(frozen=True)
@@ -54,6 +33,10 @@ class LessonOutline:
     body_en: str = ""
     pass_percent: int | None = None
     questions: list[QuestionOutline] = field(default_factory=list)
+    practice_minutes: int = 0
+    practice: dict[str, Any] = field(default_factory=dict)
+    bank: QuestionBank | None = None
+    rules: QuizRules = field(default_factory=QuizRules)
 
     @property
     def anchor(self) -> str:
@@ -102,24 +85,66 @@ def _lesson(block: Any, chapter: Any) -> LessonOutline:
     }
     if block.block_type == "quiz":
         questions = list(_questions(value.get("questions")))
-        return LessonOutline(**common, pass_percent=value.get("pass_percent"), questions=questions)
+        rules = _rules(value)
+        bank, percent = value.get("bank"), value.get("pass_percent")
+        return LessonOutline(**common, pass_percent=percent, questions=questions, bank=bank, rules=rules)
     common |= {name: value.get(name) or "" for name in ("summary_zh", "summary_en")}
-    if block.block_type == "reading":
+    if block.block_type in ("reading", "practice"):
         common |= {name: clean_html(getattr(value.get(name), "source", "")) for name in ("body_zh", "body_en")}
+    if block.block_type == "reading":
         return LessonOutline(**common)
+    if block.block_type == "practice":
+        return LessonOutline(
+            **common,
+            pass_percent=value.get("pass_percent"),
+            practice_minutes=value.get("minutes") or 0,
+            practice=_practice(value),
+        )
     return LessonOutline(**common, video=value.get("video"))
+
+
+def _practice(value: Any) -> dict[str, Any]:
+    """What `courses.models.practice` reads again."""
+    late = value.get("late") or Late.ALLOWED.value
+    return {
+        "form": value.get("form") or Form.FREE.value,
+        "criteria": [_criterion(num, row) for num, row in enumerate(value.get("criteria") or (), start=1)],
+        "due_days": value.get("due_days"),
+        "late": late,
+        "late_percent": (value.get("late_percent") or 0) if late == Late.DEDUCT else 0,
+        "second_marker": bool(value.get("second_marker")),
+        "takes_text": bool(value.get("takes_text")),
+        "takes_files": bool(value.get("takes_files")),
+    }
+
+
+def _criterion(num: int, row: Any) -> dict[str, Any]:
+    levels = [
+        {
+            "key": str(place),
+            "zh": level.get("zh") or "",
+            "en": level.get("en") or "",
+            "points": level.get("points") or 0,
+        }
+        for place, level in enumerate(row.get("levels") or (), start=1)
+    ]
+    return {"key": str(num), "zh": row.get("zh") or "", "en": row.get("en") or "", "levels": levels}
 
 
 def _questions(items: Any) -> Iterator[QuestionOutline]:
     for child in items.bound_blocks if items else ():
-        value = child.value
-        texts = ("stem_zh", "stem_en", "explanation_zh", "explanation_en")
-        yield QuestionOutline(
-            block_id=str(child.id or ""),
-            kind=value.get("kind") or "single",
-            options=[
-                OptionOutline(key, option.get("zh") or "", option.get("en") or "", bool(option.get("right")))
-                for key, option in zip(OPTION_KEYS, value.get("options") or (), strict=False)
-            ],
-            **{name: value.get(name) or "" for name in texts},
-        )
+        yield read_question(child.value, block_id=str(child.id or ""))
+
+
+def _rules(value: Any) -> QuizRules:
+    draws = tuple(
+        Draw(draw.get("count") or 0, (draw.get("topic") or "").strip(), draw.get("difficulty") or "")
+        for draw in value.get("draws") or ()
+    )
+    return QuizRules(
+        draws=draws,
+        shuffle=value.get("shuffle") is not False,
+        max_attempts=value.get("max_attempts"),
+        time_limit_minutes=value.get("time_limit_minutes"),
+        feedback=value.get("feedback") or QuizRules.feedback,
+    )

@@ -1,4 +1,4 @@
-"""The one door to learners, and the way out of the catalogue (decision D3)."""
+"""The one door to learners (decision D3). The ways out are in `ending`."""
 
 from datetime import datetime
 
@@ -6,9 +6,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from audit import services as audit
 from common.errors import DomainError
 from courses.models import Availability, Course, CourseVersion
 from courses.search import index
+from courses.services import ending
 
 State = CourseVersion.State
 
@@ -25,12 +27,6 @@ class CodeTaken(DomainError):
     message = _("Another course took this course code since it was submitted. Return the course and ask for another.")
 
 
-class NotListed(DomainError):
-    code = "not_listed"
-    status = 409
-    message = _("This course is not in the catalogue, so its listing can't be ended.")
-
-
 def release(*, version: CourseVersion, at: datetime, reviewed_at: datetime) -> CourseVersion:
     """Show `version` to learners in place of the course's present one, catalogue and search included.
 
@@ -39,9 +35,9 @@ def release(*, version: CourseVersion, at: datetime, reviewed_at: datetime) -> C
     with transaction.atomic():
         # Two approvals at once: the course's row makes the second wait, and then find no candidate.
         course = Course.objects.select_for_update().get(pk=version.course_id)
-        CourseVersion.objects.filter(course=course, state=State.RELEASED).exclude(pk=version.pk).update(
-            state=State.SUPERSEDED
-        )
+        former = CourseVersion.objects.filter(course=course, state=State.RELEASED).exclude(pk=version.pk).first()
+        if former is not None:
+            CourseVersion.objects.filter(pk=former.pk).update(state=State.SUPERSEDED)
         moved = CourseVersion.objects.filter(pk=version.pk, state=State.CANDIDATE).update(
             state=State.RELEASED, released_at=at, reviewed_at=reviewed_at
         )
@@ -58,9 +54,15 @@ def release(*, version: CourseVersion, at: datetime, reviewed_at: datetime) -> C
                 "open": True,
                 "listed_at": listed.listed_at if listed else at,
                 "ended_at": None,
+                "learn_until": None,
+                "replacement": None,
             },
         )
         index.put(version=version)
+        if former is not None:
+            ending.close_previews(version=former, at=at)
+        ending.open_previews(version=version)
+        _record("courses.released", version.course, at, {"version": str(version.uuid)})
     return version
 
 
@@ -78,19 +80,24 @@ def reject_candidate(*, version: CourseVersion) -> None:
         raise NotACandidate
 
 
-def end_listing(*, course: Course, at: datetime) -> None:
-    """Take the course out of catalogue and search and close enrolment; those enrolled keep their version.
-
-    Raises `NotListed`.
-    """
-    with transaction.atomic():
-        ended = Availability.objects.filter(course=course, listed=True).update(listed=False, open=False, ended_at=at)
-        if ended != 1:
-            raise NotListed
-        CourseVersion.objects.filter(course=course, state=State.RELEASED).update(state=State.WITHDRAWN)
-        index.remove(course=course)
+def _record(action: str, course: Course, at: datetime, detail: dict[str, str]) -> None:
+    # Who decided stands in the event of the listing, of the same transaction.
+    audit.record(
+        actor_uuid=None,
+        action=action,
+        object_type="course",
+        object_id=str(course.uuid),
+        at=at,
+        region_code=course.institution.region_id,
+        detail=detail,
+    )
 
 
 def note_completion(*, course: Course, at: datetime) -> None:
     """Count one more learner who finished, for ordering. Called by `learning` within its own transaction."""
     Course.objects.filter(pk=course.pk).update(completions=F("completions") + 1, last_completed_at=at)
+
+
+def note_ratings(*, course: Course, count: int, stars: int) -> None:
+    """Keep how many ratings there are and their sum, for showing. Called by `learning` within its own transaction."""
+    Course.objects.filter(pk=course.pk).update(rating_count=count, rating_sum=stars)

@@ -21,7 +21,7 @@ def get_released(*, slug: str) -> CourseVersion:
     The one gate: whatever shows a single course to the public comes through here.
     """
     version = (
-        CourseVersion.objects.select_related("course__institution", "availability", "malan_type")
+        CourseVersion.objects.select_related("course__institution", "availability", "malan_type", "training_type")
         .filter(course__slug=slug, availability__listed=True, state=CourseVersion.State.RELEASED)
         .first()
     )

@@ -1,14 +1,16 @@
 """The one runner: every ffmpeg and every probe is started here, confined, and never through a shell."""
 
 import contextlib
+import json
 import os
 import selectors
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
 _SANDBOX = Path(__file__).with_name("sandbox.py")
@@ -55,17 +57,23 @@ def run(
     cwd: Path,
     on_line: Callable[[str], None] | None = None,
     on_tick: Callable[[], None] | None = None,
+    reads: Iterable[Path] = (),
+    writes: Iterable[Path] | None = None,
 ) -> Output:
     """Run `arguments` (the program's absolute path first) to its end.
 
+    Where the kernel has Landlock the program can open only: system libraries, what `file:` names among its arguments
+    (inputs, after `-i`, to read; the folders of outputs to write), `reads`, and `writes`, which is `cwd` unless given.
     `on_line` gets each line of standard output as it comes, `on_tick` is called about twice a second; an exception
     from either stops the program and is raised. Raises `ToolFailed`, `ToolTooSlow`.
     """
-    command = [
-        *(sys.executable, "-I", "-S", str(_SANDBOX), str(os.getpid())),
-        *(str(value) for value in (limits.address_space, limits.file_size, limits.cpu_s, limits.open_files)),
-        *("0", "--", *arguments),
-    ]
+    inputs, outputs = _named(arguments)
+    options = asdict(limits) | {
+        "parent": os.getpid(),
+        "reads": [str(path) for path in (*_belongings(arguments[0]), *inputs, *reads)],
+        "writes": [str(path) for path in (*outputs, *([cwd] if writes is None else writes))],
+    }
+    command = [sys.executable, "-I", "-S", str(_SANDBOX), json.dumps(options), *arguments]
     process = subprocess.Popen(  # noqa: S603 - a list, no shell; what is in it is ours
         command,
         stdin=subprocess.DEVNULL,
@@ -87,6 +95,24 @@ def run(
     if process.returncode:
         raise ToolFailed(arguments[0], process.returncode, output.stderr)
     return output
+
+
+def _named(arguments: list[str]) -> tuple[list[str], list[Path]]:
+    """The inputs that a command of ffmpeg names, and the folders of its outputs."""
+    inputs: list[str] = []
+    outputs: list[Path] = []
+    for before, argument in pairwise(arguments):
+        if argument.startswith("file:/"):
+            path = argument.removeprefix("file:")
+            inputs.append(path) if before == "-i" else outputs.append(Path(path).parent)
+    return inputs, outputs
+
+
+def _belongings(program: str) -> list[str | Path]:
+    """What a program needs of its own: itself, libraries beside it, and for Python its packages."""
+    if program == sys.executable:
+        return [program, sys.prefix, sys.base_prefix, _SANDBOX.parent.parent]
+    return [program, Path(program).resolve().parent.parent / "lib"]
 
 
 def _attend(

@@ -1,28 +1,28 @@
 """A file becomes a version: stored, then checked by the probe, given a poster and a ladder, and queued."""
 
-import contextlib
 import hashlib
 import logging
-import shutil
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from common import clock
 from common.jobs import enqueue
-from media_pipeline import ladder, store
+from media_pipeline import store
+from media_pipeline.engine import poster
 from media_pipeline.ffmpeg.runner import ToolFailed
-from media_pipeline.models import Rendition, Tenant, Video, VideoVersion
-from media_pipeline.probe import Facts, Refused, probe
+from media_pipeline.models import Tenant, Video, VideoVersion
+from media_pipeline.probe import Refused, probe
 from media_pipeline.services import captions as caption_services
-from media_pipeline.services import leases, posters, videos
+from media_pipeline.services import chunks, leases, planning, resting, rooms, sources, videos
 
 logger = logging.getLogger(__name__)
 State = VideoVersion.State
+_PIECE_BYTES = 4 * 1024**2
 
 
 def ingest_file(
@@ -73,113 +73,102 @@ def receive(
     video: Video | None = None,
     move: bool = False,
 ) -> VideoVersion:
-    """Store a file as the first version of a new video, or as the next of `video`. Nothing is checked yet.
-
-    The file is in place before the row that speaks of it, so a crash between them leaves no row without a file.
-    """
+    """Store a file as the first version of a new video, or as the next of `video`. Nothing is checked yet."""
     version_uuid = uuid4()
     key = store.source_key(version_uuid)
     size_bytes = path.stat().st_size
     store.put_file(key, path, move=move)
-    with transaction.atomic():
-        if video is None:
-            video = Video.objects.create(
-                title=title[:200], tenant=tenant, uploaded_by=user, ai_declared=ai_declared, created_at=at
-            )
-        else:
-            video = Video.objects.select_for_update().get(pk=video.pk)
-        newest = video.versions.order_by("-num").first()
-        return VideoVersion.objects.create(
-            uuid=version_uuid,
-            video=video,
-            num=newest.num + 1 if newest else 1,
-            source_name=key,
-            source_label=label[:255],
-            size_bytes=size_bytes,
-            created_at=at,
-        )
+    return sources.register_source(
+        version_uuid=version_uuid,
+        size_bytes=size_bytes,
+        label=label,
+        title=title,
+        tenant=tenant,
+        user=user,
+        at=at,
+        ai_declared=ai_declared,
+        video=video,
+    )
 
 
 def probe_version(*, version_id: int) -> None:
-    """Check a received version; it ends `queued` or `failed`. Safe to call twice."""
-    version = leases.claim(version_id=version_id, state=State.RECEIVED, to=State.PROBING, at=clock.now())
-    if version is None:
+    """Check a received version; it ends `queued` or `failed`, or rests. Safe to call at any time."""
+    version = VideoVersion.objects.select_related("video").filter(pk=version_id, state=State.RECEIVED).first()
+    # A bell may have been rung before the rest began.
+    if version is None or resting.is_check_resting(version, at=clock.now()):
         return
-    folder = work_folder(version)
+    if not leases.claim(version, to=State.PROBING, at=clock.now()):
+        return
     try:
-        _check(version, folder)
+        _attempt(version)
     except leases.LeaseLost:
         logger.warning("the probe of %s was taken over", version.uuid)
+
+
+def _attempt(version: VideoVersion) -> None:
+    try:
+        with rooms.room() as folder:
+            _check(version, folder)
     except Refused as refusal:
         logger.info("refused %s: %s", version.uuid, refusal)
         leases.leave(
-            version=version,
+            version,
             to=State.FAILED,
             failure_code=refusal.code,
             facts={"refused": refusal.detail, "raw": refusal.raw},
         )
-    except (ToolFailed, OSError):
+    except ToolFailed:
         logger.exception("the probe of %s failed", version.uuid)
-        leases.give_back(version=version, to=State.RECEIVED, failure_code="probe_failed")
-    finally:
-        leave_folder(folder)
+        _give_back(version, enough=version.attempts - version.rests >= leases.MAX_ATTEMPTS)
+    except OSError as trouble:
+        # The disk is full, the store does not answer: not the file's fault, and better after a rest.
+        logger.error("the probe of %s had to stop, attempt %d: %s", version.uuid, version.attempts, trouble)
+        _give_back(
+            version,
+            enough=version.rests >= resting.MOST_RESTS,
+            rests=version.rests + 1,
+            rung_at=clock.now() + resting.how_long(version.rests),
+        )
 
 
-def work_folder(version: VideoVersion) -> Path:
-    """Room of its own on the local disk for one attempt at a version; `leave_folder` removes it.
-
-    Called by who holds the lease, so what another attempt left here is a dead worker's.
-    """
-    room = Path(settings.WORK_DIR) / str(version.uuid)
-    shutil.rmtree(room, ignore_errors=True)
-    folder = room / version.lease_holder.rpartition(":")[2]
-    folder.mkdir(parents=True)
-    return folder
-
-
-def leave_folder(folder: Path) -> None:
-    """Remove an attempt's room. Only its own: somebody else may have taken the version over."""
-    shutil.rmtree(folder, ignore_errors=True)
-    with contextlib.suppress(OSError):
-        folder.parent.rmdir()
+def _give_back(version: VideoVersion, *, enough: bool, **fields: Any) -> None:
+    """Another attempt when the sweep rings again, unless there were enough."""
+    if enough:
+        leases.leave(version, to=State.FAILED, failure_code="probe_failed")
+    else:
+        leases.leave(version, to=State.RECEIVED, **fields)
 
 
 def _check(version: VideoVersion, folder: Path) -> None:
-    source = store.local_copy(version.source_name, folder)
-    digest = _sha256(source)
-    leases.renew(version=version, at=clock.now())
-    facts = probe(source)
-    leases.record(
-        version=version,
-        sha256=digest,
-        duration_ms=facts.duration_ms,
-        width=facts.width,
-        height=facts.height,
-        facts=facts.as_json(),
-    )
-    poster = posters.make_poster(source=source, facts=facts, folder=folder)
-    if poster:
-        store.put_file(store.result_key(version.uuid, "poster.jpg"), poster)
-        leases.record(version=version, poster_at=clock.now())
-    with transaction.atomic():
-        lay_ladder(version, facts)
-        leases.leave(version=version, to=State.QUEUED, attempts=0)
-        enqueue("media_pipeline.encode", version_id=version.pk)
-
-
-def lay_ladder(version: VideoVersion, facts: Facts) -> list[ladder.Rung]:
-    """The rungs of a version, first playable first, each with its row."""
-    rungs = ladder.fit(width=facts.width, height=facts.height, fps=facts.fps, audio_channels=facts.audio_channels)
-    version.renditions.exclude(name__in=[rung.name for rung in rungs]).delete()
-    for position, rung in enumerate(rungs):
-        Rendition.objects.get_or_create(
-            version=version,
-            name=rung.name,
-            defaults={"position": position, "width": rung.width, "height": rung.height, "fps": float(rung.fps)},
+    alive = chunks.heartbeat(version)
+    with chunks.source_of(version, holder=version) as source:
+        digest = _sha256(source, alive)
+        sources.check_hash(version=version, digest=digest)
+        facts = probe(source, on_tick=alive)
+        leases.record(
+            version,
+            sha256=digest,
+            duration_ms=facts.duration_ms,
+            width=facts.width,
+            height=facts.height,
+            facts=facts.as_json(),
+            aigc=facts.aigc,
         )
-    return rungs
+        still = poster.make(source=source, facts=facts, folder=folder, on_tick=alive)
+    if still:
+        leases.renew(version, at=clock.now(), lease=leases.LONG_LEASE)
+        store.put_file(store.result_key(version.uuid, "poster.jpg"), still)
+        leases.record(version, poster_at=clock.now())
+    with transaction.atomic():
+        planning.lay_out(version=version, facts=facts)
+        leases.leave(version, to=State.QUEUED, attempts=0, rests=0)
+        planning.queue(version=version, at=clock.now())
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path, on_tick: Callable[[], None]) -> str:
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while piece := file.read(_PIECE_BYTES):
+            digest.update(piece)
+            on_tick()
+    return digest.hexdigest()

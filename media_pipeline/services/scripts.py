@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
-from media_pipeline.services.speech import Interval
+from media_pipeline.engine.sound import Interval
 
 # Two lines of about seventeen Chinese characters are what a phone shows well.
 MAX_WEIGHT = 30.0

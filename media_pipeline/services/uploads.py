@@ -1,26 +1,31 @@
-"""Uploads that survive a lost network: a row, and a file whose size is how much has arrived."""
+"""Uploads that survive a lost network, a closed lid and a restart, of the browser or of the server.
 
-import fcntl
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import IO, Any, Protocol
+The row says who sends what; `upload_files` and `upload_parts` know how much of it has arrived.
+"""
+
+import logging
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.conf import settings
+from botocore.exceptions import BotoCoreError, ClientError
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 from common.jobs import enqueue
+from media_pipeline import store
 from media_pipeline.models import Upload, VideoVersion
-from media_pipeline.services import ingest, videos
+from media_pipeline.services import sources, upload_files, upload_parts
+from media_pipeline.services.upload_files import Body, Checksum, WrongOffset, part_path
+from media_pipeline.services.upload_start import LIFETIME, checked_hash
 
-LIFETIME = timedelta(hours=48)
-# Room that an upload must leave free on the disk, beside itself.
-RESERVE_BYTES = 1024**3
-_PIECE = 256 * 1024
+logger = logging.getLogger(__name__)
+State = Upload.State
+Backend = Upload.Backend
 
 
 class UploadNotFound(DomainError):
@@ -31,187 +36,231 @@ class UploadNotFound(DomainError):
     message = _("This upload is not known any more. Choose the file again to start a new one.")
 
 
-class UploadEmpty(DomainError):
-    code = "upload_empty"
-    message = _("The file is empty. Check it on your device and choose it again.")
+class UploadFinished(DomainError):
+    """Somebody was faster: the file has become a video already."""
 
-
-class UploadTooLarge(DomainError):
-    code = "upload_too_large"
-    status = 413
-    message = _("The file is larger than this platform takes. Export the lecture in 1080p, or split it into lessons.")
-
-
-class NoRoom(DomainError):
-    code = "no_room"
-    status = 507
-    message = _("The server has no room for this file now. Nothing was uploaded; try again later.")
-
-
-class WrongOffset(DomainError):
-    """The client and the disk disagree about how much has arrived; the client must ask and go on from there."""
-
-    code = "wrong_offset"
+    code = "upload_finished"
     status = 409
-    message = _("The upload goes on from another place than expected.")
+    message = _("This file has arrived already.")
 
 
-class UploadBusy(DomainError):
-    """Another request is writing to the same upload."""
+@dataclass(frozen=True)
+class Unfinished:
+    """An upload that can be gone on with; `arrived_bytes` is what need not be sent again."""
 
-    code = "upload_busy"
-    status = 423
-    message = _("Another window is sending the same file.")
-
-
-class Body(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+    upload: Upload
+    arrived_bytes: int
 
 
-def start_upload(
-    *,
-    user: Any,
-    size_bytes: int,
-    label: str,
-    at: datetime,
-    title: str = "",
-    tenant_key: str = "",
-    ai_declared: bool = False,
-) -> Upload:
-    """Begin an upload. Raises `NotATenant`, `UploadEmpty`, `UploadTooLarge`, `NoRoom`."""
-    tenant = videos.tenant_for(user=user, key=tenant_key)
-    if size_bytes <= 0:
-        raise UploadEmpty
-    if size_bytes > settings.MEDIA_MAX_UPLOAD_BYTES:
-        raise UploadTooLarge
-    # Admission: what is still to arrive of all open uploads, this one, its copy in storage at worst, and a reserve.
-    if shutil.disk_usage(settings.UPLOAD_DIR).free < _still_to_arrive() + 2 * size_bytes + RESERVE_BYTES:
-        raise NoRoom
-    label = shown_label(label)
-    title = printable(title)
-    upload = Upload.objects.create(
-        user=user,
-        tenant=tenant,
-        label=label,
-        title=(title or title_from(label))[:200],
-        ai_declared=ai_declared,
-        size_bytes=size_bytes,
-        created_at=at,
-        expires_at=at + LIFETIME,
-    )
-    part_path(upload).touch()
-    return upload
-
-
-def get_upload(*, user: Any, upload_uuid: UUID, at: datetime) -> Upload:
+def get_upload(*, user: Any, upload_uuid: UUID, backend: str, at: datetime) -> Upload:
     """The gate to an upload: its owner's only. Raises `UploadNotFound`."""
-    upload = Upload.objects.filter(uuid=upload_uuid, user=user, expires_at__gt=at).select_related("tenant").first()
-    if upload is None or (upload.state == Upload.State.OPEN and not part_path(upload).exists()):
+    upload = (
+        Upload.objects.filter(uuid=upload_uuid, user=user, backend=backend, expires_at__gt=at)
+        .exclude(state=State.CANCELLED)
+        .select_related("tenant", "video", "version__video")
+        .first()
+    )
+    if upload is None or (backend == Backend.LOCAL and upload.state == State.OPEN and not _is_somewhere(upload)):
         raise UploadNotFound
     return upload
 
 
+def unfinished_of(*, user: Any, at: datetime) -> list[Unfinished]:
+    """The uploads that a person may go on with, the newest first."""
+    found = []
+    going = Upload.objects.filter(user=user, state=State.OPEN, expires_at__gt=at).select_related("video")
+    for upload in going.order_by("-created_at", "-pk"):
+        arrived = arrived_bytes(upload)
+        if arrived is not None:
+            found.append(Unfinished(upload, arrived))
+    return found
+
+
+def arrived_bytes(upload: Upload) -> int | None:
+    """How many bytes need not be sent again; None where what was sent is gone."""
+    if upload.state == State.COMPLETE:
+        return upload.size_bytes
+    if upload.backend == Backend.LOCAL:
+        return offset_of(upload) if _is_somewhere(upload) else None
+    parts = upload_parts.parts_of(upload)
+    if parts is None:
+        return upload.size_bytes if upload_parts.is_joined(upload) else None
+    return sum(part.size_bytes for part in parts)
+
+
 def offset_of(upload: Upload) -> int:
-    """How many bytes have arrived."""
-    return upload.size_bytes if upload.state == Upload.State.COMPLETE else part_path(upload).stat().st_size
+    """Where the tus upload `upload` goes on."""
+    whole = upload.state == State.COMPLETE or not part_path(upload).exists()
+    return upload.size_bytes if whole else upload_files.arrived(upload)
 
 
-def append(*, upload: Upload, offset: int, body: Body, at: datetime) -> int:
+def append(
+    *, upload: Upload, offset: int, body: Body, at: datetime, checksum: Checksum | None = None, sha256: str = ""
+) -> int:
     """Write what `body` holds at `offset`; what arrived before a break is kept. Returns the new offset.
 
-    With the last byte the file becomes a video version and its probe is queued.
-    Raises `WrongOffset`, `UploadBusy`, `UploadTooLarge`.
+    With the last byte the file becomes a video version and its probe is queued. `sha256` is of the whole file, in hex.
+    Raises `WrongOffset`, `UploadBusy`, `UploadTooLarge`, `NoPlace`, `DiskFull`, `ChecksumMismatch`,
+    `UploadNotFound`.
     """
-    if upload.state == Upload.State.COMPLETE:
+    if upload.state == State.COMPLETE:
         raise WrongOffset
-    with _locked(upload) as file:
-        upload.refresh_from_db()
-        if upload.state == Upload.State.COMPLETE or offset != file.seek(0, 2):
-            raise WrongOffset
-        try:
-            while piece := body.read(_PIECE):
-                if offset + len(piece) > upload.size_bytes:
-                    raise UploadTooLarge
-                file.write(piece)
-                offset += len(piece)
-        finally:
-            file.flush()
-        if offset == upload.size_bytes:
-            _complete(upload, at)
+    _stays(upload, at, sha256)
+    try:
+        with upload_files.place():
+            offset = upload_files.append(upload=upload, offset=offset, body=body, checksum=checksum)
+    except FileNotFoundError:
+        # Finished or cancelled meanwhile, by another request.
+        raise (WrongOffset if Upload.objects.filter(pk=upload.pk).exists() else UploadNotFound) from None
+    if offset == upload.size_bytes:
+        finish_arrived(upload=upload, at=at)
     return offset
+
+
+def finish_arrived(*, upload: Upload, at: datetime) -> bool:
+    """Make a version of a tus upload that has arrived whole; returns whether it is one now.
+
+    Safe to repeat: what a crash cut off between the last byte and the row is taken up here, and what found no
+    room in storage. Raises `DiskFull`, `UploadNotFound`.
+    """
+    try:
+        with upload_files.locked(upload) as file:
+            if file.seek(0, os.SEEK_END) != upload.size_bytes:
+                return False
+            os.fsync(file.fileno())  # a row that survives a power cut needs a file that does
+            upload.refresh_from_db()
+            if upload.state == State.OPEN:
+                with upload_files.disk():
+                    store.put_file(_key(upload), part_path(upload), move=True)
+                _finish(upload, at)
+    except FileNotFoundError:
+        upload.refresh_from_db()
+        if upload.state == State.OPEN and _is_stored(upload):
+            _finish(upload, at)
+    except (UploadFinished, Upload.DoesNotExist):
+        # Cancelled while the file was on its way into storage.
+        if not VideoVersion.objects.filter(uuid=upload.uuid).exists():
+            store.delete(_key(upload))
+        raise UploadNotFound from None
+    return upload.state == State.COMPLETE
+
+
+def parts_of(upload: Upload) -> list[upload_parts.Part]:
+    """What the store has of it. Raises `UploadNotFound` where the store has forgotten it."""
+    parts = upload_parts.parts_of(upload)
+    if parts is None and not upload_parts.is_joined(upload):
+        raise UploadNotFound
+    return parts or []
+
+
+def links(*, upload: Upload, numbers: list[int], at: datetime) -> dict[int, str]:
+    """Where the browser sends these parts. Raises `NoSuchParts`, `UploadFinished`."""
+    if upload.state == State.COMPLETE:
+        raise UploadFinished
+    _stays(upload, at)
+    return upload_parts.links(upload=upload, numbers=numbers)
+
+
+def complete(*, upload: Upload, etags: dict[int, str], at: datetime, sha256: str = "") -> VideoVersion:
+    """Join the parts into one object and make it a version. Raises `PartsMissing`, `UploadFinished`. Safe to repeat."""
+    if upload.version is not None:
+        return upload.version
+    _stays(upload, at, sha256)
+    upload_parts.join(upload=upload, etags=etags)
+    return _finish(upload, at)
 
 
 def cancel(*, upload: Upload) -> None:
     """Forget an upload and what has arrived of it. The video of a finished one stays."""
-    part_path(upload).unlink(missing_ok=True)
+    # First nobody can finish it any more, so nothing that a video needs is taken away. The row goes last: while it is
+    # there, the sweep comes back to what could not be removed.
+    Upload.objects.filter(pk=upload.pk, state=State.OPEN).update(state=State.CANCELLED)
+    upload.refresh_from_db()
+    if upload.state == State.CANCELLED:
+        _take_away(upload)
     upload.delete()
 
 
 def remove_expired(*, at: datetime) -> int:
-    """Remove uploads whose time is up. Returns how many."""
-    expired = list(Upload.objects.filter(expires_at__lte=at))
-    for upload in expired:
-        cancel(upload=upload)
-    return len(expired)
+    """Remove uploads whose time is up; what has arrived whole is finished instead. Returns how many were removed.
+
+    The row of a finished one stays until the probe has compared the hash that it carries.
+    """
+    over = Upload.objects.filter(Q(expires_at__lte=at) | Q(state=State.CANCELLED))
+    waiting = (VideoVersion.State.RECEIVED, VideoVersion.State.PROBING)
+    return sum(_remove(upload, at) for upload in over.exclude(version__state__in=waiting).select_related("tenant"))
 
 
-def part_path(upload: Upload) -> Path:
-    return Path(settings.UPLOAD_DIR) / upload.uuid.hex
-
-
-def shown_label(name: str) -> str:
-    """A file name as a label: without folders and control characters, else as it was. Never used as a path."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return printable(last)[:255] or "video"
-
-
-def printable(text: str) -> str:
-    """`text` without control characters (PostgreSQL keeps no NUL) and without blanks around it."""
-    return "".join(char for char in text if char.isprintable()).strip()
-
-
-def title_from(label: str) -> str:
-    """A first title out of a file name: 第1课_认识数据.mp4 → 第1课 认识数据."""
-    stem, dot, ending = label.rpartition(".")
-    name = stem if dot and stem and len(ending) <= 5 else label
-    return " ".join(name.replace("_", " ").split()) or label
-
-
-def _still_to_arrive() -> int:
-    return sum(upload.size_bytes - _arrived(upload) for upload in Upload.objects.filter(state=Upload.State.OPEN))
-
-
-def _arrived(upload: Upload) -> int:
-    path = part_path(upload)
-    return path.stat().st_size if path.exists() else 0
-
-
-@contextmanager
-def _locked(upload: Upload) -> Iterator[IO[bytes]]:
+def _remove(upload: Upload, at: datetime) -> bool:
     try:
-        file = part_path(upload).open("r+b")
-    except FileNotFoundError:
-        raise UploadNotFound from None
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UploadBusy from None
-        yield file
+        if upload.state == State.OPEN and _is_whole(upload, at):
+            return False
+        cancel(upload=upload)
+    except (BotoCoreError, ClientError, OSError, DomainError, Upload.DoesNotExist):
+        # The next sweep comes back to it; the other uploads must not wait for this one's store.
+        logger.exception("the expired upload %s could not be removed", upload.uuid)
+        return False
+    return True
 
 
-def _complete(upload: Upload, at: datetime) -> VideoVersion:
-    version = ingest.receive(
-        path=part_path(upload),
-        label=upload.label,
-        title=upload.title,
-        tenant=upload.tenant,
-        user=upload.user,
-        at=at,
-        ai_declared=upload.ai_declared,
-        move=True,
-    )
-    Upload.objects.filter(pk=upload.pk).update(state=Upload.State.COMPLETE, version=version)
-    upload.state, upload.version = Upload.State.COMPLETE, version
-    enqueue("media_pipeline.probe", version_id=version.pk)
+def _is_whole(upload: Upload, at: datetime) -> bool:
+    if upload.backend == Backend.LOCAL:
+        return finish_arrived(upload=upload, at=at)
+    if not upload_parts.is_joined(upload):
+        return False
+    _finish(upload, at)
+    return True
+
+
+def _finish(upload: Upload, at: datetime) -> VideoVersion:
+    """The stored source of an upload becomes a version, once. Raises `UploadFinished`."""
+    with transaction.atomic():
+        if Upload.objects.filter(pk=upload.pk, state=State.OPEN).update(state=State.COMPLETE) != 1:
+            raise UploadFinished
+        version = sources.register_source(
+            version_uuid=upload.uuid,
+            size_bytes=upload.size_bytes,
+            label=upload.label,
+            title=upload.title,
+            tenant=upload.tenant,
+            user=upload.user,
+            at=at,
+            ai_declared=upload.ai_declared,
+            video=upload.video,
+        )
+        Upload.objects.filter(pk=upload.pk).update(version=version)
+        enqueue("media_pipeline.probe", version_id=version.pk)
+    upload.state, upload.version = State.COMPLETE, version
     return version
+
+
+def _stays(upload: Upload, at: datetime, sha256: str = "") -> None:
+    """Something arrives, so its time begins anew; and the hash of the whole file is kept, once it is known."""
+    upload.expires_at = at + LIFETIME
+    upload.sha256 = checked_hash(sha256) or upload.sha256
+    Upload.objects.filter(pk=upload.pk).update(expires_at=upload.expires_at, sha256=upload.sha256)
+
+
+def _take_away(upload: Upload) -> None:
+    if upload.backend == Backend.STORE:
+        upload_parts.abort(upload)
+        return
+    part_path(upload).unlink(missing_ok=True)
+    if _is_stored(upload):
+        store.delete(_key(upload))
+
+
+def _key(upload: Upload) -> str:
+    return store.source_key(upload.uuid)
+
+
+def _is_somewhere(upload: Upload) -> bool:
+    return part_path(upload).exists() or _is_stored(upload)
+
+
+def _is_stored(upload: Upload) -> bool:
+    """It reached storage, and then the server fell before it could say so."""
+    try:
+        return store.size(_key(upload)) == upload.size_bytes
+    except FileNotFoundError:
+        return False

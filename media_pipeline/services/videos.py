@@ -64,9 +64,8 @@ def may_see_videos(user: Any) -> bool:
 
 def videos_for(user: Any) -> QuerySet[Video]:
     """The videos that `user` may see, choose and change: those of their tenants; all for an administrator."""
-    if user.is_superuser:
-        return Video.objects.all()
-    return Video.objects.filter(tenant__in=tenants_of(user))
+    kept = Video.objects.filter(discarded_at=None)
+    return kept if user.is_superuser else kept.filter(tenant__in=tenants_of(user))
 
 
 def usable(found: QuerySet[Video]) -> QuerySet[Video]:

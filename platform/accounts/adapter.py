@@ -4,12 +4,14 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import sms
 from accounts.models import User
 from accounts.phone import PhoneField, masked
+from audit import services as audit
 from common import clock
 from common.crypto import seal, unseal
 
@@ -36,7 +38,16 @@ class PhoneAdapter(DefaultAccountAdapter):
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         user.phone = phone
         user.phone_verified_at = clock.now() if verified else None
-        user.save(update_fields=["phone", "phone_verified_at"])
+        with transaction.atomic():
+            user.save(update_fields=["phone", "phone_verified_at"])
+            audit.record(
+                actor_uuid=str(user.uuid),
+                action="accounts.phone_set",
+                object_type="accounts.user",
+                object_id=str(user.uuid),
+                at=clock.now(),
+                detail={"verified": verified},
+            )
 
     def set_phone_verified(self, user: User, phone: str) -> None:
         if user.phone != phone or user.phone_verified_at is None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts import services as accounts
 from accounts.phone_code import PhoneCodeProcess
 
 
@@ -62,3 +63,35 @@ class RealNameForm(forms.Form):
         label=_("I agree that my name and identity number are checked and kept as described above."),
         required=False,
     )
+
+
+class DeclareForm(forms.Form):
+    """A group to belong to. Only shapes the fields; the service says what is right."""
+
+    code = forms.ChoiceField(label=_("Group"), error_messages={"required": _("Choose a group.")})
+    graduation_year = forms.IntegerField(
+        label=_("Year of graduation"),
+        required=False,
+        min_value=1900,
+        max_value=9999,
+        help_text=_("For graduates only: this year or the next one. It ends by itself on 31 December."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4, "autocomplete": "off"}),
+    )
+    valid_until = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("If you know when it ends."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    evidence = forms.CharField(
+        label=_("Number or name of a paper"),
+        required=False,
+        max_length=120,
+        help_text=_("If you have one. It is kept encrypted; please don't send pictures of it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = [(group.code, group.name) for group in accounts.groups_to_declare()]
+        self.fields["code"].choices = [("", _("Choose…")), *groups]  # type: ignore[attr-defined]

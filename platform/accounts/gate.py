@@ -46,14 +46,20 @@ def _stop(request: HttpRequest) -> HttpResponse | None:
         raise PermissionDenied
     if request.path_info.startswith(_ADMINISTRATORS_ONLY) and not request.user.is_superuser:
         raise PermissionDenied
+    page = second_factor_page(request)
+    return _redirect(page, wanted) if page else None
+
+
+def second_factor_page(request: HttpRequest) -> str:
+    """The name of the page where this session gets the second factor that it lacks; "" where it lacks none."""
+    # Deciding here and not in `may_manage`, because it is about the session, not the person.
     if settings.MANAGE_REQUIRES_SECOND_FACTOR:
-        # Deciding here and not in `may_manage`, because it is about the session, not the person.
         user = request.user
         if not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
-            return _redirect("mfa_activate_totp", wanted)
+            return "mfa_activate_totp"
         if not any(record["method"] == "mfa" for record in get_authentication_records(request, user)):
-            return _redirect("mfa_reauthenticate", wanted)
-    return None
+            return "mfa_reauthenticate"
+    return ""
 
 
 def _redirect(name: str, wanted: str) -> HttpResponseRedirect:

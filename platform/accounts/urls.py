@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from accounts.views import demo_inbox, language, me, sign_in
+from accounts.views import demo_inbox, groups, language, me, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/login/", sign_in.sign_in, name="account_login"),
@@ -37,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/identity/", me.identity, name="identity"),
     path("me/notices/", me.notices, name="notices"),
     path("me/notices/read/", me.read_notices, name="read_notices"),
+    path("me/groups/", groups.groups, name="groups"),
+    path("me/groups/<uuid:uuid>/withdraw/", groups.withdraw, name="withdraw_group"),
+    path("me/data/", me.own_data, name="own_data"),
     path("language/", language.choose_language, name="choose_language"),
     path("demo/inbox/", demo_inbox.inbox, name="demo_inbox"),
 ]

@@ -1,9 +1,11 @@
 """The administrators' list of people in /manage/."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
@@ -12,6 +14,7 @@ from wagtail.users.views.users import CreateView, EditView, IndexView, UserColum
 from accounts import services as accounts
 from accounts.models import User
 from accounts.phone import PhoneField
+from audit import services as audit
 from common import clock
 
 
@@ -30,7 +33,7 @@ class PersonForm(forms.ModelForm[User]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Wagtail tells its own forms these; ours need neither.
         self.editing_self = kwargs.pop("editing_self", False)
-        kwargs.pop("for_user", None)
+        self.for_user: User | None = kwargs.pop("for_user", None)
         super().__init__(*args, **kwargs)
         if self.editing_self:
             # Nobody locks themselves out.
@@ -45,17 +48,40 @@ class PersonForm(forms.ModelForm[User]):
     def save(self, commit: bool = True) -> User:
         if self.instance.pk is None:
             data = self.cleaned_data
-            self.instance = accounts.create_user(phone=data["phone"], display_name=data["display_name"], at=clock.now())
+            self.instance = accounts.create_user(
+                phone=data["phone"], display_name=data["display_name"], by=self.for_user, at=clock.now()
+            )
             self.instance.groups.set(data["groups"])
+            self._record()
             return self.instance
         if "phone" in self.changed_data:
             self.instance.phone_verified_at = None
-        return super().save(commit)
+        with transaction.atomic():
+            saved = super().save(commit)
+            self._record()
+        return saved
+
+    def _record(self) -> None:
+        groups = sorted(group.name for group in self.cleaned_data.get("groups", ()))
+        audit.record(
+            actor_uuid=str(self.for_user.uuid) if self.for_user else None,
+            action="accounts.person_changed",
+            object_type="accounts.user",
+            object_id=str(self.instance.uuid),
+            at=clock.now(),
+            detail={"fields": sorted(self.changed_data), "groups": groups, "active": self.instance.is_active},
+        )
 
 
 class PeopleView(IndexView):
     page_title = _("People")
     add_item_label = _("Add a person")
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        people = [str(person.uuid) for person in context["object_list"]]
+        _read(self.request, people=people, what=["display_name"], purpose="people_list")
+        return context
 
     @cached_property
     def search_fields(self) -> set[str]:
@@ -75,13 +101,32 @@ class PeopleView(IndexView):
         ]
 
 
-class AddPersonView(CreateView):
+class _ForUser:
+    """The form is told who fills it in."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]
+        return kwargs | {"for_user": self.request.user}  # type: ignore[attr-defined]
+
+
+class AddPersonView(_ForUser, CreateView):
     page_title = _("Add a person")
     success_message = _("%(object)s was added and can sign in with a code.")
 
 
-class EditPersonView(EditView):
+class EditPersonView(_ForUser, EditView):
     success_message = _("%(object)s was changed.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        _read(request, people=[str(self.object.uuid)], what=["display_name", "phone"], purpose="people_edit")
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+
+def _read(request: HttpRequest, *, people: list[str], what: list[str], purpose: str) -> None:
+    audit.read_personal(
+        actor_uuid=str(cast(User, request.user).uuid), people=people, what=what, purpose=purpose, at=clock.now()
+    )
 
 
 class PersonViewSet(UserViewSet):

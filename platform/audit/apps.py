@@ -6,4 +6,4 @@ class AuditConfig(AppConfig):
     name = "audit"
     verbose_name = _("Audit record")
     default_auto_field = "django.db.models.BigAutoField"
-    append_only_models = ("Event",)
+    append_only_models = ("Event", "Seal")

@@ -10,12 +10,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
+
+from common.web.errors import problem
+from config.problems import PROBLEMS
 
 TEXT_SIZES = ("normal", "large")
 TEXT_SIZE_COOKIE_AGE_S = 365 * 24 * 3600
@@ -32,6 +37,9 @@ SHELL = (
     "css/data.css",
     "css/print.css",
     "js/site.js",
+    "offline/list.js",
+    "offline/store.js",
+    "offline/words.js",
     "img/icons.svg",
     "img/favicon.svg",
 )
@@ -39,7 +47,7 @@ SHELL = (
 
 @require_safe
 def page(request: HttpRequest, template: str) -> HttpResponse:
-    """A page that is only text: help, accessibility, privacy, offline."""
+    """A page that is only text: help, accessibility, privacy, offline, and the lessons that only the phone knows."""
     return render(request, template)
 
 
@@ -65,7 +73,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     version = hashlib.sha256("".join([*addresses, offline]).encode()).hexdigest()[:12]
     # The addresses are our own file names, never a visitor's words.
     shell = mark_safe(json.dumps(["/offline/", *addresses]))  # noqa: S308
-    return render(request, "site/sw.js", {"shell": shell, "version": version}, content_type="text/javascript")
+    context = {"shell": shell, "version": version, "sign_out": reverse("account_logout")}
+    return render(request, "site/sw.js", context, content_type="text/javascript")
 
 
 @require_safe
@@ -96,7 +105,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read what strangers may; nothing of a demonstration, whose people are made up."""
-    private = ["/"] if settings.DEMO else ["/accounts/", "/api/", "/learn/", "/manage/", "/me/", "/media/"]
+    private = ["/"] if settings.DEMO else ["/accounts/", "/api/", "/learn/", "/manage/", "/me/", "/media/", "/taken/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in private), f"Sitemap: {settings.BASE_URL}/sitemap.xml"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
@@ -144,15 +153,20 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _problem(request, "404.html", 404)
 
 
+@csrf_exempt
+def no_endpoint(request: HttpRequest, rest: str) -> HttpResponse:
+    """A program that asks for what the API does not have is told so, however it asks."""
+    return not_found(request)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks nothing of the database, the session or the context processors: one of them may be what broke."""
     if request.path.startswith("/api/"):
-        return JsonResponse({"code": "server_error", "message": _("Something broke on our side")}, status=500)
+        return problem(500, "server_error", _("Something broke on our side"))
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def _problem(request: HttpRequest, template: str, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
-        code = {400: "bad_request", 403: "forbidden", 404: "not_found"}[status]
-        return JsonResponse({"code": code, "message": code}, status=status)
+        return problem(status, *PROBLEMS[status])
     return render(request, template, status=status)

@@ -44,6 +44,8 @@ class CourseFile:
     texts: dict[str, Any]
     chapters: tuple[Chapter, ...]
     quiz: dict[str, Any]
+    # A practice work as its block in the editor takes it; None where the course has none.
+    practice_work: dict[str, Any] | None = None
 
     @property
     def lessons(self) -> tuple[LessonScript, ...]:
@@ -67,7 +69,8 @@ def read(path: Path) -> CourseFile:
         for c in raw.pop("chapters")
     )
     quiz = raw.pop("quiz")
-    return CourseFile(raw["code"], raw["slug"], raw["sample"], raw, chapters, quiz)
+    work = raw.pop("practice_work", None)
+    return CourseFile(raw["code"], raw["slug"], raw["sample"], raw, chapters, quiz, work)
 
 
 def read_all() -> list[CourseFile]:

@@ -19,17 +19,19 @@ _MS_PER_MINUTE = 60_000
 
 @dataclass(frozen=True)
 class CourseMinutes:
-    """`media_ms` as measured by the pipeline; `counted_ms` and `ledger_minutes` of one who watched all of it."""
+    """`media_ms` as measured by the pipeline; `counted_ms` and `ledger_minutes` of one who did all of it."""
 
     code: str
     title: str
     media_ms: int
     counted_ms: int
+    practice_minutes: int
     ledger_minutes: int
 
     @property
     def agree(self) -> bool:
-        return self.counted_ms == self.media_ms and self.ledger_minutes == self.media_ms // _MS_PER_MINUTE
+        due = self.media_ms // _MS_PER_MINUTE + self.practice_minutes
+        return self.counted_ms == self.media_ms and self.ledger_minutes == due
 
 
 def check(*, at: datetime) -> Iterator[CourseMinutes]:
@@ -53,5 +55,6 @@ def _try(version: CourseVersion, *, number: int, at: datetime) -> CourseMinutes:
         title=version.title_zh,
         media_ms=sum(lesson.video_version.duration_ms or 0 for lesson in version.lesson_list if lesson.video_version),
         counted_ms=sum(counted),
+        practice_minutes=version.practice_minutes,
         ledger_minutes=skillsbank.balance_minutes(user),
     )

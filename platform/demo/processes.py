@@ -1,16 +1,20 @@
 """The three processes of the embedded form: what each needs, how it is started, and how all are stopped."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+
+from common.migrating import uncollected
 
 Children = dict[str, "subprocess.Popen[bytes]"]
 
@@ -21,11 +25,13 @@ _STOP_SECONDS = 10
 def prepare(*, write: Callable[[str], object]) -> None:
     """Bring the database, catalogues, static files, code lists and first pages up to date. Safe to run again."""
     write("Preparing the database …")
-    call_command("migrate", verbosity=0, interactive=False)
+    with uncollected():
+        call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("compile_catalogues", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     call_command("load_reference", verbosity=0)
+    call_command("load_review_rules", verbosity=0)
     call_command("prepare_site", verbosity=0)
 
 
@@ -40,9 +46,16 @@ def commands(*, data: Path, host: str, port: int) -> dict[str, list[str]]:
         ],
         "worker": [
             *celery, "worker", "--loglevel", "WARNING", "--concurrency", "1", "--without-mingle", "--without-gossip",
+            "--queues", "default,encode",
         ],
         "schedule": [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(data / "schedule"), "--pidfile", ""],
     }  # fmt: skip
+
+
+def loader() -> list[str]:
+    """What adds the demo's other courses beside the open site, behind everything that somebody waits for."""
+    gently = [found, "-n", "10"] if (found := shutil.which("nice")) else []
+    return [*gently, sys.executable, str(settings.BASE_DIR / "manage.py"), "load_demo"]
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -83,6 +96,13 @@ def stop(children: Children) -> None:
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
+
+
+def end_group(child: "subprocess.Popen[bytes]") -> None:
+    """End a process that may be cut off at any moment, with all it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGTERM)
+    child.wait()
 
 
 def is_open(port: int) -> bool:

@@ -9,6 +9,7 @@ from demo import people
 _ROLES = {
     "learner": ("学员", "learner", "/me/"),
     "trainer": ("培训教师", "trainer", "/manage/"),
+    "manager": ("机构管理员", "manager", "/manage/"),
     "auditor": ("审核员", "auditor", "/manage/"),
     "administrator": ("管理员", "administrator", "/manage/"),
 }
@@ -33,5 +34,9 @@ def card(*, seconds: float) -> str:
     for person in people.SIGN_INS:
         chinese, english, page = _ROLES[person.key]
         lines.append(f"    {_padded(chinese, 10)}{_padded(english, 15)}{person.phone}   {settings.BASE_URL}{page}")
-    lines += ["", "  The remaining lectures are being converted while you look around. Ctrl-C stops everything.", ""]
+    lines += [
+        "",
+        "  The other courses appear, and lectures are converted, while you look around. Ctrl-C stops all.",
+        "",
+    ]
     return "\n".join(lines)

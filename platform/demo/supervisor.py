@@ -9,13 +9,16 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 
 from demo import processes, sign_ins
+
+# Adds the rest of the demo while the site is open, and ends.
+LOADER = "loader"
 
 
 class PortTaken(SystemExit):
@@ -32,7 +35,7 @@ def run(*, write: Callable[[str], object]) -> None:
     try:
         with _rendering_meanwhile():
             processes.prepare(write=write)
-        call_command("load_demo")
+        call_command("load_demo", first=True)
     except KeyboardInterrupt:
         raise SystemExit("Stopped before it was ready; `make run` goes on from here.") from None
 
@@ -46,14 +49,20 @@ def run(*, write: Callable[[str], object]) -> None:
         host = os.environ.get("MALAN_HOST", "127.0.0.1")
         for name, arguments in processes.commands(data=Path(settings.DATA_DIR), host=host, port=settings.PORT).items():
             children[name] = processes.start(arguments)
+        children[LOADER] = processes.start(processes.loader())
         opened = False
         while not stopping and ended is None:
             if not opened and processes.is_open(settings.PORT):
                 opened = True
                 write(sign_ins.card(seconds=time.monotonic() - began))
             ended = next((name for name, child in children.items() if child.poll() is not None), None)
+            if ended == LOADER and children[LOADER].returncode == 0:
+                del children[LOADER]
+                ended = None
             time.sleep(0.1)
     finally:
+        if LOADER in children:
+            processes.end_group(children[LOADER])
         processes.stop(children)
     if ended is not None and not stopping:
         raise SystemExit(f"The {ended} process ended by itself with status {children[ended].returncode}; see above.")
@@ -74,9 +83,7 @@ def _rendering_meanwhile() -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(renderer.pid, signal.SIGTERM)
-        renderer.wait()
+        processes.end_group(renderer)
 
 
 def _check_port() -> None:

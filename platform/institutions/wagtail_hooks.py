@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from common import clock
+from institutions import services as institutions
 from institutions.models import Institution
 from institutions.uscc import InvalidCode, check_code
 
@@ -24,7 +25,10 @@ class InstitutionForm(WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Any:
         if self.instance.created_at is None:
             self.instance.created_at = clock.now()
-        return super().save(commit)
+        institution = super().save(commit)
+        if commit:
+            institutions.note_renamed(institution=institution)
+        return institution
 
 
 class InstitutionViewSet(SnippetViewSet):

@@ -1,40 +1,48 @@
 """What counted, in words that a learner can act on."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from reference.models import Policy
+from learning.counting.settling import Decision, Rules
 
 
-def explain(answer: Mapping[str, Any], *, policy: Policy) -> str:
-    """One sentence for a report's answer; "" where it reported no watching."""
-    claimed, counted = round(answer["claimed_ms"] / 1000), round(answer["counted_ms"] / 1000)
-    if not answer["claimed_ms"]:
+def explain(decision: Decision, *, rules: Rules) -> str:
+    """One sentence about a report; "" where it reported no watching. In whole seconds, as the page's counters are."""
+    if not decision.claimed_ms:
         return ""
+    claimed, counted = -(-decision.claimed_ms // 1000), decision.counted_ms // 1000
+    if decision.claimed_ms == decision.counted_ms:
+        claimed = counted
     said = _("Watched %(claimed)d s, counted %(counted)d s") % {"claimed": claimed, "counted": counted}
-    reason = _reason(answer, policy) if claimed > counted else ""
+    reason = _reason(decision, rules) if claimed > counted else ""
     if not reason:
         return _("%(said)s.") % {"said": said}
     return _("%(said)s: %(reason)s.") % {"said": said, "reason": reason}
 
 
-def _reason(answer: Mapping[str, Any], policy: Policy) -> str:
-    reasons = {
-        "bounds": _("the rest lies outside this lesson"),
-        "rate": _("this course counts at most %(rate)s× speed") % {"rate": f"{policy.max_rate.normalize():f}"},
-        "report_cap": _("one report counts at most %(seconds)d s") % {"seconds": policy.report_cap_s},
-        "clock": _("by the server's clock no more time had passed"),
-        "devices": _("another device of yours was counting at the same time"),
-        "seek": _("this course does not count what you skip ahead to; go back to %(time)s")
-        % {"time": timecode(answer["frontier_ms"])},
-        "daily_cap": _("today's limit of %(minutes)d minutes is reached; go on tomorrow")
-        % {"minutes": policy.daily_cap_minutes or 0},
-        "again": _("the rest had counted before"),
+def _reason(decision: Decision, rules: Rules) -> str:
+    # Lazy, so that only the one that is said is translated: translating all of them took longer than deciding.
+    return str(_REASONS.get(decision.rule, "")) % {
+        "rate": f"{float(rules.max_rate):g}",
+        "seconds": rules.report_cap_s,
+        "time": timecode(decision.frontier_ms),
+        "minutes": rules.daily_cap_minutes or 0,
     }
-    return reasons.get(answer["rule"], "")
+
+
+_REASONS = {
+    "bounds": gettext_lazy("the rest lies outside this lesson"),
+    "rate": gettext_lazy("this course counts at most %(rate)s× speed"),
+    "report_cap": gettext_lazy("one report counts at most %(seconds)d s"),
+    "clock": gettext_lazy("by the server's clock no more time had passed"),
+    "devices": gettext_lazy("another device of yours was counting at the same time"),
+    "seek": gettext_lazy("this course does not count what you skip ahead to; go back to %(time)s"),
+    "daily_cap": gettext_lazy("today's limit of %(minutes)d minutes is reached; go on tomorrow"),
+    "again": gettext_lazy("the rest had counted before"),
+    "closed": gettext_lazy("you went on in another window or on another device"),
+    "presence": gettext_lazy("say that you are there, and it counts on"),
+    "offline": gettext_lazy("this course counts only what is watched online"),
+}
 
 
 def timecode(ms: int) -> str:

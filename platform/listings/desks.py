@@ -29,12 +29,12 @@ class AuditorsDesk(Component):
         css = {"all": ["listings/desk.css"]}
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        waiting = listings.queue(user=parent_context["request"].user, at=clock.now())
+        user, at = parent_context["request"].user, clock.now()
+        mine = listings.queue(user=user, at=at, filters=listings.Filters(show="mine"))
         return {
-            "waiting": waiting,
-            "mine": [row for row in waiting if row.mine],
-            "late_count": sum(1 for row in waiting if row.late),
-            "decided": listings.decided_lately(limit=5),
+            "queue": mine,
+            "others": listings.queue(user=user, at=at, filters=listings.Filters(show="unassigned")),
+            "decided": listings.decided_lately(limit=5, user=user),
         }
 
 
@@ -62,7 +62,7 @@ class TrainersDesk(Component):
 
 def _courses(own: list[Any], submissions: list[Submission]) -> list[dict[str, Any]]:
     """Every course page of these institutions with its state and its learners; two queries."""
-    newest = {one.version.course.page_id: one for one in submissions}
+    newest = {one.course_version.course.page_id: one for one in submissions}
     nodes = InstitutionPage.objects.filter(institution__in=own)
     pages = CoursePage.objects.none()
     for node in nodes:

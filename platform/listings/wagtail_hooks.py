@@ -1,5 +1,6 @@
 """Where the review meets Wagtail's admin: addresses, menus, first pages, and the stock actions it closes."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +13,12 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 
-from accounts import services as accounts
 from courses.models import CoursePage, CoursesRoot, InstitutionPage
-from institutions import services as institutions
 from listings.admin_urls import urlpatterns
 from listings.desks import AuditorsDesk, TrainersDesk
+from listings.house_desk import HouseDesk
+from listings.officers_desk import OfficersDesk
+from listings.standing import RoleMenuItem, Standing, standing_of
 from listings.views.authoring import submit_and_answer
 
 SUBMIT = "listing-submit"
@@ -31,7 +33,7 @@ STOCK_ACTIONS = (
     "action-workflow-action",
 )
 _COURSE_PAGES = (CoursePage, InstitutionPage, CoursesRoot)
-_TRAINERS_MENU = {"videos", "my-courses", "notices"}
+_TRAINERS_MENU = {"videos", "my-courses", "listings", "notices", "board", "classes", "marking", "question-banks"}
 
 
 @hooks.register("register_admin_urls")
@@ -39,15 +41,56 @@ def admin_urls() -> list[URLPattern]:
     return urlpatterns
 
 
-class ReviewMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return accounts.is_auditor(request.user)
+# (what it says, the name of its address, its own name, icon, place, who sees it)
+_MENU: tuple[tuple[Any, str, str, str, int, Callable[[Standing], bool]], ...] = (
+    (gettext_lazy("Who is learning"), "board_courses", "board", "group", 25, lambda one: one.works),
+    (gettext_lazy("Classes"), "classes", "classes", "calendar-alt", 26, lambda one: one.works),
+    (gettext_lazy("Marking"), "marking_queue", "marking", "edit", 27, lambda one: bool(one.teaches)),
+    (
+        gettext_lazy("Question banks"),
+        "question_banks:index",
+        "question-banks",
+        "help",
+        28,
+        lambda one: bool(one.teaches),
+    ),
+    (gettext_lazy("My institution"), "own_institutions", "institution", "home", 30, lambda one: bool(one.runs)),
+    (gettext_lazy("Review"), "listings_queue", "review", "tasks", 50, lambda one: one.is_auditor),
+    (gettext_lazy("Disagreements"), "listings_unsettled", "disagreements", "help", 55, lambda one: one.supervises),
+    (
+        gettext_lazy("Directory entries"),
+        "listings_index",
+        "listings",
+        "list-ul",
+        55,
+        lambda one: one.supervises or one.works,
+    ),
+    (
+        gettext_lazy("Training programmes"),
+        "programmes",
+        "programmes",
+        "calendar-alt",
+        58,
+        lambda one: one.supervises,
+    ),
+    (gettext_lazy("Conduct of trainers"), "conduct_trainers", "conduct", "user", 60, lambda one: one.is_officer),
+    (
+        gettext_lazy("Quality files"),
+        "quality_institutions",
+        "quality",
+        "folder",
+        70,
+        lambda one: one.is_officer or one.is_auditor,
+    ),
+)
 
 
-@hooks.register("register_admin_menu_item")
-def review_menu_item() -> MenuItem:
-    url = reverse("listings_queue")
-    return ReviewMenuItem(gettext_lazy("Review"), url, name="review", icon_name="tasks", order=50)
+def _menu_item(label: Any, address: str, name: str, icon: str, order: int, shown_to: Callable[[Standing], bool]) -> Any:
+    return lambda: RoleMenuItem(label, reverse(address), name=name, icon_name=icon, order=order, shown_to=shown_to)
+
+
+for _entry in _MENU:
+    hooks.register("register_admin_menu_item", _menu_item(*_entry))
 
 
 @hooks.register("construct_main_menu")
@@ -55,25 +98,36 @@ def role_menu(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Trainers find their courses and videos, auditors their queue; the rest is not theirs."""
     if request.user.is_superuser:
         return
-    wanted = {"review", "evidence"} if accounts.is_auditor(request.user) else set()
-    node = InstitutionPage.objects.filter(institution__in=institutions.institutions_of(request.user)).first()
+    standing = standing_of(request)
+    wanted = {"review", "evidence", "learners-cases", "trainee-groups", "quality"} if standing.is_auditor else set()
+    if standing.is_officer:
+        wanted |= {"disagreements", "listings", "learners-cases", "trainee-groups", "audit-record", "offices"}
+        wanted |= {"conduct", "notices", "quality", "programmes"}
+    node = InstitutionPage.objects.filter(institution__in=standing.teaches).first() if standing.teaches else None
     if node is not None:
         wanted |= _TRAINERS_MENU
         url = reverse("wagtailadmin_explore", args=[node.pk])
         menu_items.append(MenuItem(_("My courses"), url, name="my-courses", icon_name="doc-full", order=20))
+    if standing.runs:
+        wanted |= {"institution", "listings", "notices", "board", "classes"}
     if wanted:
         menu_items[:] = [item for item in menu_items if item.name in wanted]
 
 
 @hooks.register("construct_homepage_panels")
 def desks(request: HttpRequest, panels: list[Any]) -> None:
-    """For these two roles the first page is their desk, and nothing of Wagtail's own."""
+    """Everybody's first page is their desk, and nothing of Wagtail's own."""
     if request.user.is_superuser:
         return
+    standing = standing_of(request)
     own: list[Any] = []
-    if accounts.is_auditor(request.user):
+    if standing.is_auditor:
         own.append(AuditorsDesk())
-    if institutions.institutions_of(request.user):
+    if standing.is_officer:
+        own.append(OfficersDesk())
+    if standing.runs:
+        own.append(HouseDesk())
+    if standing.teaches:
         own.append(TrainersDesk())
     if own:
         panels[:] = own

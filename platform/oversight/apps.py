@@ -6,3 +6,4 @@ class OversightConfig(AppConfig):
     name = "oversight"
     verbose_name = _("Oversight")
     default_auto_field = "django.db.models.BigAutoField"
+    append_only_models = ("PublishedHead",)

@@ -7,3 +7,9 @@ class SkillsBankConfig(AppConfig):
     verbose_name = _("Skills bank")
     default_auto_field = "django.db.models.BigAutoField"
     append_only_models = ("Entry", "Outcome")
+
+    def ready(self) -> None:
+        from accounts import services as accounts
+        from skillsbank import services as skillsbank
+
+        accounts.on_own_data("skills_bank", skillsbank.own_data)

@@ -49,10 +49,12 @@ def test_a_group_of_another_name_opens_nothing(signed_in: Browser, learner: User
 
 def test_administrators_auditors_and_trainers_enter(signed_in: Browser, officer: User, learner: User) -> None:
     assert signed_in(officer).get("/manage/").status_code == 200
-    accounts.make_auditor(user=learner)
+    office = accounts.make_auditor(user=learner)
     assert accounts.is_auditor(learner)
     assert signed_in(learner).get("/manage/").status_code == 200
-    learner.groups.clear()
+    accounts.end_role(grant=office)
+    assert not learner.groups.exists()
+    assert signed_in(learner).get("/manage/").status_code == 403
     learner.groups.add(Group.objects.create(name="institution:52110000MJ000000XX:trainers"))
     assert accounts.may_manage(learner)
     assert not accounts.is_auditor(learner)

@@ -73,8 +73,8 @@ def test_reading_a_name_leaves_a_trace(learner: User, auditor: User, at: datetim
     accounts.submit_real_name(user=learner, name="王小明", id_number=NUMBER, consent=True, at=at)
     name = accounts.read_name(user=learner, purpose="certificate", actor_uuid=str(auditor.uuid), at=at)
     assert name == "王小明"
-    trace = Event.objects.latest("num")
-    assert (trace.action, trace.reason) == ("accounts.real_name_read", "certificate")
+    trace = Event.objects.latest("pk")
+    assert (trace.action, trace.detail["purpose"]) == ("personal.read", "certificate")
     assert trace.actor_uuid == str(auditor.uuid)
     assert trace.object_id == str(learner.uuid)
     for event in Event.objects.all():

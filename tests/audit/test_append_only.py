@@ -26,14 +26,14 @@ def test_rows_are_neither_changed_nor_deleted(event: Event) -> None:
     _refused("UPDATE audit_event SET reason = 'x'")
     _refused("DELETE FROM audit_event")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        event.delete()
+        Event.objects.filter(pk=event.pk)._raw_delete("default")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Event.objects.update(reason="x")
     assert Event.objects.get().reason == ""
 
 
 def test_a_row_is_not_replaced_by_inserting_it_again(event: Event) -> None:
-    columns = "num, at, actor_uuid, action, object_type, object_id, reason, detail, previous_hash, hash"
+    columns = "at, actor_uuid, action, object_type, object_id, region_code, province, city, text_hash, reason, detail"
     if connection.vendor == "sqlite":
         _refused(f"INSERT OR REPLACE INTO audit_event (id, {columns}) SELECT id, {columns} FROM audit_event")  # noqa: S608
     else:
@@ -41,7 +41,8 @@ def test_a_row_is_not_replaced_by_inserting_it_again(event: Event) -> None:
             f"INSERT INTO audit_event (id, {columns}) SELECT id, {columns} FROM audit_event"  # noqa: S608
             " ON CONFLICT (id) DO UPDATE SET reason = 'x'"
         )
-        _refused("TRUNCATE audit_event")
+        connection.check_constraints()  # or they would stand in the way first
+        _refused("TRUNCATE audit_event CASCADE")
 
 
 def test_guards_survive_being_installed_again(event: Event) -> None:

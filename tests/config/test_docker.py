@@ -66,8 +66,18 @@ def test_the_proxy_lets_uploads_through_unbuffered() -> None:
     assert "client_max_body_size 0;" in manage[1]
 
 
-def test_the_proxy_configuration_closes_what_it_opens() -> None:
-    text = re.sub(r"#.*|\$\{\w+\}", "", (DOCKER / "nginx.conf").read_text())
+def test_the_proxy_sends_lectures_out_as_the_site_says() -> None:
+    """What it does is tried on a real nginx in tests/media_pipeline/test_delivery_nginx.py."""
+    mounted = dict(volume.split(":")[:2] for volume in SERVICES["nginx"]["volumes"])
+    assert f"include {mounted['./nginx-media.conf']};" in (DOCKER / "nginx.conf").read_text()
+    assert f"alias {mounted['media']}/;" in (DOCKER / "nginx-media.conf").read_text()
+    for name in ("web", "worker"):
+        assert f"media:{mounted['media']}" in SERVICES[name]["volumes"]
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx-media.conf"])
+def test_the_proxy_configuration_closes_what_it_opens(name: str) -> None:
+    text = re.sub(r"#.*|\$\{\w+\}", "", (DOCKER / name).read_text())
     assert text.count("{") == text.count("}")
     for line in text.splitlines():
         assert not line.strip() or line.strip()[-1] in "{};" or line.startswith(("gzip_types", "           ")), line

@@ -39,7 +39,16 @@ MALFORMED = [
     ("STATIC_ROOT", "hunter2/static"),
     ("UPLOAD_DIR", "hunter2"),
     ("WORK_DIR", "./hunter2"),
+    ("MEDIA_DIR", "hunter2/media"),
+    ("MEDIA_STORE_TIMEOUT_S", "hunter2"),
+    ("MEDIA_SOURCE_CACHE_GIB", "fifty, hunter2"),
     ("MEDIA_THREADS", "hunter2"),
+    ("TENANT_QUOTA_GIB", "-500, hunter2"),
+    ("DIRECT_UPLOADS", "hunter2"),
+    ("UPLOAD_PLACES", "hunter2"),
+    ("MEDIA_LIMITS", "max_ms=hunter2"),
+    ("MEDIA_LIMITS", "hunter2"),
+    ("MEDIA_MAX_UPLOAD_BYTES", "8 GB, hunter2"),
     ("TRUSTED_PROXIES", "-1"),
     ("SSL_REDIRECT", "hunter2"),
     ("SSL_REDIRECT", "true"),
@@ -69,7 +78,36 @@ def test_a_complete_environment_starts(complete: pytest.MonkeyPatch) -> None:
     assert "demo" not in settings["INSTALLED_APPS"]
     assert list(settings["FIELD_KEYS"]) == ["k2", "k1"], "the first key seals"
     assert settings["CELERY_BROKER_URL"] == "redis://redis:6379/0"
+    assert settings["CELERY_BROKER_TRANSPORT_OPTIONS"]["queue_order_strategy"] == "sorted"
     assert settings["DATABASES"]["default"]["CONN_HEALTH_CHECKS"] is True
+
+
+def test_pages_of_learners_and_of_the_desk_may_play_from_the_store_that_browsers_see(
+    complete: pytest.MonkeyPatch,
+) -> None:
+    complete.setenv("S3_PUBLIC_URL", "https://files.learn.example.org")
+    settings = start()
+    for policy in (settings["SECURE_CSP"], settings["MANAGE_CSP"]):
+        for what in ("media-src", "connect-src", "img-src"):  # native players, hls.js, pictures
+            assert "https://files.learn.example.org" in policy[what]
+        for what in ("default-src", "script-src", "style-src"):
+            assert "https://files.learn.example.org" not in policy.get(what, [])
+    assert "blob:" in settings["SECURE_CSP"]["media-src"], "hls.js feeds the player by blob addresses"
+
+
+def test_lectures_may_lie_in_a_folder_that_nginx_sends_out(complete: pytest.MonkeyPatch) -> None:
+    assert start()["MEDIA_ACCEL_PREFIX"] == ""
+    complete.setenv("MEDIA_DIR", "/var/lib/malan/media")
+    settings = start()
+    assert settings["STORAGES"]["media"]["OPTIONS"]["location"] == Path("/var/lib/malan/media")
+    assert settings["MEDIA_ACCEL_PREFIX"] == "/media-files/"
+    complete.setenv("MEDIA_BY_NGINX", "False")
+    assert start()["MEDIA_ACCEL_PREFIX"] == ""
+
+
+def test_trainers_browsers_may_send_lectures_to_the_store(complete: pytest.MonkeyPatch) -> None:
+    complete.setenv("S3_PUBLIC_URL", "https://files.learn.example.org")
+    assert start()["MANAGE_CSP"]["connect-src"] == ["'self'", "https://files.learn.example.org"]
 
 
 @pytest.mark.parametrize("name", REQUIRED)

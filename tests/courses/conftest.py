@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 
+from accounts import services as accounts
+from accounts.models import User
 from courses import services as courses
 from courses.models import CoursePage, CourseVersion, InstitutionPage
+from institutions import services as institutions
 from institutions.models import Trainer
 from media_pipeline import services as media
 from media_pipeline.models import VideoVersion
 from media_pipeline.services import ingest
 from reference.models import Category, MalanCourseType, Occupation
+from tests.cast import unified_code
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +31,20 @@ def lecture(trainer: Trainer, lecture_file: Path, at: datetime) -> VideoVersion:
     return media.ingest_file(
         path=lecture_file, label="l.mp4", title="第一课", tenant_key=_code(trainer), user=trainer.user, at=at
     )
+
+
+@pytest.fixture
+def stranger_trainer(trainer: Trainer, at: datetime) -> User:
+    """Teaches at another institution."""
+    house = institutions.create_institution(
+        code=unified_code("52110000MJ0000009"), name_zh="外校", name_en="", kind="training", region_code="110000", at=at
+    )
+    user = accounts.create_user(phone="+8613800000099", display_name="外校老师", at=at)
+    courses.open_institution_node(institution=house, at=at)
+    names = dict.fromkeys(["name_en", "headline_zh", "headline_en", "bio_zh", "bio_en"], "")
+    institutions.add_trainer(institution=house, user=user, name_zh="外校老师", at=at, **names)
+    courses.admit_trainer(institution=house, user=user)
+    return user
 
 
 Compose = Callable[..., CoursePage]

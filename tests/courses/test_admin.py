@@ -1,5 +1,6 @@
 """Wagtail's doors: what trainers may do with course pages, and what nobody may."""
 
+import json
 from io import StringIO
 
 import pytest
@@ -225,3 +226,9 @@ def test_an_administrator_explores_from_the_root(officer, signed_in, compose):
     compose(title="一门课")
     assert signed_in(officer).get("/manage/pages/").status_code == 200
     assert signed_in(officer).get("/manage/pages/search/?q=马兰花").status_code == 200
+
+
+def test_the_scripts_of_the_editor_speak_chinese_where_wagtail_does_not_yet(desk):
+    words = desk.get("/manage/jsi18n/").content.decode()
+    for text, translated in (("Insert a block", "插入内容块"), ("A network error occurred.", "网络出了问题。")):
+        assert f"{json.dumps(text)}: {json.dumps(translated)}" in words

@@ -29,8 +29,9 @@ def test_freezing_copies_lessons_questions_and_pins_the_video(compose, freeze, l
     assert reading.body_html == "<p>读一读</p>"
     assert (quiz.pass_percent, quiz.chapter_zh) == (60, "第一章")
     question = quiz.questions.get()
-    assert question.options == [{"key": "a", "zh": "选项0", "en": ""}, {"key": "b", "zh": "选项1", "en": ""}]
-    assert question.answers == ["a"]
+    assert [(option["zh"], option["en"]) for option in question.options] == [("选项0", ""), ("选项1", "")]
+    assert {option["key"] for option in question.options} == {"a", "b"}
+    assert question.answers == [question.options[0]["key"]]
     assert [category.key for category in version.categories.all()] == ["ai"]
     assert version.trainers.get() == trainer
 
@@ -169,3 +170,82 @@ def test_deleting_the_page_leaves_course_and_questions(compose, freeze, at):
     assert version.course.page_id is None
     assert Question.objects.filter(lesson__version=version).count() == 1
     assert courses.get_released(slug=version.course.slug) == version
+
+
+@pytest.mark.parametrize(
+    ("title", "title_en", "slug", "address"),
+    [
+        ("电商标题课", "", "电商标题课", "dian-shang-biao-ti-ke"),
+        ("电商标题课", "Titles that sell", "电商标题课", "titles-that-sell"),
+        ("电商标题课", "", "titles", "titles"),
+        ("Excel 入门 2026", "", "excel-入门", "excel-ru-men-2026"),
+        ("店" * 60, "", "店", "-".join(["dian"] * 14) + "-di"),
+    ],
+)
+def test_an_address_can_be_read_aloud(db, title, title_en, slug, address):
+    from courses.services.freeze import _free_slug
+
+    assert _free_slug(CoursePage(title=title, title_en=title_en, slug=slug)) == address
+
+
+def practice_lesson(**changes):
+    levels = [{"zh": "没有写", "en": "", "points": 0}, {"zh": "写清楚了", "en": "", "points": 10}]
+    fields = {
+        "title_zh": "写一份计划",
+        "body_zh": "<p>照着例子写。</p>",
+        "form": "free",
+        "takes_text": True,
+        "takes_files": False,
+        "minutes": 40,
+        "criteria": [{"zh": "完整", "en": "", "levels": levels}],
+        "pass_percent": 60,
+        "due_days": 14,
+        "late": "deduct",
+        "late_percent": 20,
+        "second_marker": True,
+    }
+    return ("practice", fields | changes)
+
+
+def test_practice_work_is_frozen_with_its_rubric_and_its_minutes(compose, freeze, lecture):
+    version = freeze(compose(lessons=[video_lesson(lecture), practice_lesson()]))
+    work = version.lessons.get(kind="practice")
+    assert (work.practice_minutes, version.practice_minutes) == (40, 40)
+    assert version.most_minutes == version.approved_minutes + 40
+    terms = work.terms
+    assert (terms.due_days, terms.late_percent, terms.second_marker, terms.most) == (14, 20, True, 10)
+    assert [level.points for level in terms.criteria[0].levels] == [0, 10]
+    assert (terms.takes_text, terms.takes_files) == (True, False)
+
+
+def test_a_version_from_before_practice_work_keeps_its_hash(compose, freeze, lecture):
+    page = compose(lessons=[video_lesson(lecture), quiz_lesson()])
+    first = freeze(page)
+    assert first.content_hash == freeze(page).content_hash
+    work = freeze(compose(lessons=[video_lesson(lecture), practice_lesson()]))
+    more = freeze(compose(lessons=[video_lesson(lecture), practice_lesson(minutes=41)]))
+    assert work.content_hash != more.content_hash
+
+
+def test_practice_work_without_what_a_marker_needs_is_not_frozen(compose, freeze, lecture):
+    spoilt = practice_lesson(body_zh="", criteria=[], takes_text=False, late_percent=0)
+    with pytest.raises(courses.NotReadyToFreeze) as refused:
+        freeze(compose(lessons=[video_lesson(lecture), spoilt]))
+    assert {problem.code for problem in refused.value.problems} == {
+        "instructions_missing",
+        "rubric_missing",
+        "nothing_to_hand_in",
+        "late_unclear",
+    }
+
+
+def test_the_demos_practice_works_are_as_the_editor_takes_them(compose, freeze, lecture):
+    from demo import catalogue_files
+    from learning.sheets import SHEETS
+
+    works = [file.practice_work for file in catalogue_files.read_all() if file.practice_work]
+    frozen = freeze(compose(lessons=[video_lesson(lecture), *(("practice", work) for work in works)]))
+    lessons = list(frozen.lessons.filter(kind="practice"))
+    assert {lesson.terms.form for lesson in lessons} == set(SHEETS)
+    assert [lesson.terms.most for lesson in lessons] == [100, 100]
+    assert all(lesson.body_html_en and lesson.terms.due_days == 30 for lesson in lessons)

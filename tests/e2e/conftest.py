@@ -32,9 +32,43 @@ PHONE: dict[str, Any] = {
 }
 
 
+_SEEN = """() => [
+  document.title,
+  ...Array.from(document.querySelectorAll("video"), (video) =>
+    `video: at ${video.currentTime} of ${video.duration}, paused ${video.paused}, ready ${video.readyState}, `
+    + `loaded until ${video.buffered.length && video.buffered.end(video.buffered.length - 1)}`),
+  `focus: ${document.activeElement?.outerHTML.slice(0, 200)}`,
+  ...Array.from(document.querySelectorAll("[role=dialog], [role=alert], .messages li, [data-tippy-root]"))
+    .map((part) => part.textContent.replace(/\\s+/g, " ").slice(0, 300)),
+].join("\\n  ")"""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """A test that failed at a page says what its pages were, and what lay open on them."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page in getattr(item, "pages", ()):
+            report.sections.append(("page", _describe(page)))
+    return report
+
+
+def _describe(page: "Page") -> str:
+    from playwright.sync_api import Error
+
+    try:
+        return f"{page.url}\n  {page.evaluate(_SEEN)}"
+    except Error as error:
+        return f"{page.url}: {error}"
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests with a live site go to one process, so that one site serves them; before xdist reads the groups."""
+    """All tests with a live site belong to one process, so that one site serves them; before xdist reads the groups.
+
+    xdist 3.8 writes groups into the ids of tests, which pytest 9.2 no longer allows: with these two, each process that
+    meets such a test starts a site of its own.
+    """
     for item in items:
         if "live_site" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("live_site"))
@@ -61,8 +95,9 @@ def browser() -> Iterator["Browser"]:
         pytest.skip("no Chromium here: install it, or name one in CHROMIUM")
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code ever after.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS, headless=True)
         yield chromium
@@ -70,12 +105,13 @@ def browser() -> Iterator["Browser"]:
 
 
 @pytest.fixture
-def new_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
+def new_page(browser: "Browser", request: pytest.FixtureRequest) -> Iterator[Callable[..., "Page"]]:
     """`new_page()`, `new_page(phone=True)`: a page in a browser profile of its own, as another person has one.
 
     Fails the test in the end if a script of ours threw an error or the content-security policy stopped one.
     """
     contexts, problems = [], []
+    pages = request.node.pages = []
 
     def listen(page: "Page") -> None:
         page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
@@ -87,9 +123,10 @@ def new_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
     def make(*, phone: bool = False, **options: Any) -> "Page":
         settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | (PHONE if phone else DESKTOP) | options
         context = browser.new_context(**settings)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         context.on("page", listen)
+        context.on("page", lambda page: pages.append(page))
         return context.new_page()
 
     yield make

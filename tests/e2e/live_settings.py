@@ -4,7 +4,7 @@ import os
 
 from config.settings import environment
 from config.settings.embedded import *  # noqa: F403
-from config.settings.embedded import CACHES, DATABASES
+from config.settings.embedded import CACHES, DATABASES, REDIS_BROKER_OPTIONS
 
 if os.environ.get("DATABASE_URL"):
     DATABASES["default"] = environment.database("DATABASE_URL")
@@ -13,4 +13,4 @@ if os.environ.get("REDIS_URL"):
     _prefix = os.environ["MALAN_REDIS_PREFIX"]
     CACHES["default"] = environment.cache("REDIS_URL") | {"KEY_PREFIX": _prefix}
     CELERY_BROKER_URL = environment.url("REDIS_URL", "redis", "rediss")
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": _prefix}
+    CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_BROKER_OPTIONS | {"global_keyprefix": _prefix}

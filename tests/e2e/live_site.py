@@ -10,20 +10,21 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from demo import processes
-from tests.database import copy_migrated
+from tests.database import copy_migrated, create_migrated
 
 ROOT = Path(__file__).parents[2]
 LOGS = ROOT / ".pytest_cache" / "live_site"
-_READY_SECONDS = 60
-_PREPARE_SECONDS = 170
+_READY_SECONDS = 180
+_PREPARE_SECONDS = 600
 # The demo's people and institutions, none of its courses; through the services, like everything.
 _PREPARE = """
 from common import clock
@@ -79,20 +80,27 @@ class LiveSite:
 
 
 @contextmanager
-def running(*, logs: Path = LOGS) -> Iterator[LiveSite]:
-    """Prepare, start, wait until the site is well, and stop every process by its id in the end."""
-    data = Path(tempfile.mkdtemp(prefix="malan-live-"))
+def running(
+    *, logs: Path = LOGS, data: Path | None = None, extra: Mapping[str, str] | None = None
+) -> Iterator[LiveSite]:
+    """Prepare, start, wait until the site is well, and stop every process by its id in the end.
+
+    All that it keeps is gone then, also where `data` names the folder. `extra` goes into the processes' environment.
+    """
+    data = data or Path(tempfile.mkdtemp(prefix="malan-live-"))
     port = _free_port()
+    name = f"{os.getpid()}_{token_hex(4)}"  # two sites may run for one process of tests
     shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir(parents=True)
     try:
-        with _database(name=f"malan_live_{os.getpid()}", data=data) as database:
+        with _database(name=f"malan_live_{name}", data=data) as database:
             environment = database | {
                 "DJANGO_SETTINGS_MODULE": "tests.e2e.live_settings",
                 "MALAN_DATA_DIR": str(data),
                 "MALAN_PORT": str(port),
                 "MALAN_BASE_URL": f"http://127.0.0.1:{port}",
-                "MALAN_REDIS_PREFIX": f"test:live:{os.getpid()}:",
+                "MALAN_REDIS_PREFIX": f"test:live:{name}:",
+                **(extra or {}),
             }
             site = LiveSite(address=f"http://127.0.0.1:{port}", data=data, logs=logs, environment=environment)
             try:
@@ -142,9 +150,9 @@ def _database(*, name: str, data: Path) -> Iterator[dict[str, str]]:
     import psycopg
     from psycopg.sql import SQL, Identifier
 
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-        try:
-            yield {"DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{name}"))}
-        finally:
+    create_migrated(name, server=server)
+    try:
+        yield {"DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{name}"))}
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))

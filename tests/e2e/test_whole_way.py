@@ -77,7 +77,7 @@ def _review_in_two_rounds(author: Person, auditor: Person, lecture: Lecture) -> 
     reviewing.open_desk(auditor, plan.TITLE)
     second = reviewing.comment_while_watching(auditor, lesson=lecture.title, near=42, text=plan.COMMENT)
     reviewing.sees_everything(auditor, reading=plan.READING_TITLE, right_answers=plan.QUIZ[1].right)
-    reviewing.decide(auditor, "return", plan.REASON)
+    reviewing.sign(auditor, "return", reason=plan.REASON)
 
     player = reviewing.open_comment(author, course=plan.TITLE, reason=plan.REASON, text=plan.COMMENT)
     player.is_near(second, within=1)
@@ -86,7 +86,9 @@ def _review_in_two_rounds(author: Person, auditor: Person, lecture: Lecture) -> 
 
     reviewing.open_desk(auditor, plan.TITLE)
     expect(auditor.page.locator(".desk-comment", has_text=plan.COMMENT)).to_contain_text(plan.ANSWER)
-    reviewing.decide(auditor, "approve")
+    reviewing.settle_comment(auditor, lesson=lecture.title, text=plan.COMMENT, answer=plan.ANSWER)
+    reviewing.open_everything(auditor)
+    reviewing.sign(auditor, "approve")
 
 
 def _is_public_at_once(visitor: Person) -> None:

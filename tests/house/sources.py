@@ -38,7 +38,7 @@ def files() -> tuple[Path, ...]:
         found = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
     else:
         found = [path for path in ROOT.rglob("*") if not _NOT_OURS & set(path.relative_to(ROOT).parts)]
-    return tuple(sorted(path for path in found if path.is_file()))
+    return tuple(sorted(path for path in found if path.is_file() or path.is_symlink()))
 
 
 def relative(path: Path) -> str:

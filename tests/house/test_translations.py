@@ -23,9 +23,11 @@ MAY_SPEAK_CHINESE = {
     "courses/search/synonyms.py": "words that people search by",
     "courses/search/tokens.py": "which characters are Chinese",
     "courses/services/site.py": "the first text of pages that editors rewrite",
+    "media_pipeline/playlists.py": "the names of tracks, as players show them",
     "media_pipeline/services/captions.py": "which characters are Chinese",
     "media_pipeline/services/scripts.py": "which characters are Chinese",
     "platform/accounts/identity/name.py": "which characters a name may have",
+    "platform/learning/sheets/parts.py": "the unit that people write behind a sum",
     "platform/skillsbank/certificate/printed.py": "the date on a certificate that is printed in Chinese",
 }
 

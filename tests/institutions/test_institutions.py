@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from accounts import services as accounts
 from accounts.models import User
 from institutions import services as institutions
 from institutions.models import Institution, Trainer, TrainerAffiliation
@@ -57,6 +58,21 @@ def test_the_database_refuses_a_code_of_wrong_form(other: Institution) -> None:
         Institution.objects.filter(pk=other.pk).update(code="I" * 18)
 
 
+def found_against(trainer: Trainer, institution: Institution, at: datetime) -> None:
+    officer = accounts.create_user(phone="+8613800000099", at=at)
+    accounts.make_officer(user=officer, region=institution.region, at=at)
+    institutions.find_conduct(
+        trainer=trainer,
+        officer=officer,
+        severity="grave",
+        finding="收受学员财物",
+        reason="两名学员作证，本人承认。",
+        from_date=at.date(),
+        to_date=None,
+        at=at,
+    )
+
+
 def test_adding_a_trainer_twice_doubles_nothing(teacher: Trainer, institution: Institution, at: datetime) -> None:
     again = institutions.add_trainer(
         institution=institution, user=teacher.user, at=at, malan_types=["growth"], **(TEXTS | {"name_zh": "何小"})
@@ -97,7 +113,7 @@ class TestSubmitting:
             case "not_a_trainer":
                 institutions.end_affiliation(trainer=teacher, institution=institution, at=at)
             case "conduct":
-                Trainer.objects.update(conduct_clear=False)
+                found_against(teacher, institution, at)
             case "institution":
                 Institution.objects.update(may_submit=False)
         with pytest.raises(institutions.MaySubmitNot) as refused:

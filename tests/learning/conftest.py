@@ -7,7 +7,7 @@ What learning needs from a course is its frozen version and the measured duratio
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,8 @@ import pytest
 from accounts.models import User
 from courses import services as courses
 from courses.models import Course, CourseVersion, Lesson, Question
+from courses.questions.reading import read_question
+from courses.services.pictures import frozen
 from institutions.models import Institution
 from learning import services as learning
 from learning.models import Enrolment
@@ -22,21 +24,8 @@ from learning.services import ReportAnswer
 from media_pipeline.models import Tenant, Video, VideoVersion
 
 LONG_AGO = timedelta(days=30)
-
-
-@pytest.fixture
-def reference(db: None, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The code lists with one region: loading three thousand counties takes longer than every test here."""
-    from reference import services as reference
-    from reference.models import Region
-    from reference.services import load
-
-    def one_region(**_files: Any) -> int:
-        Region.objects.get_or_create(code="110000", defaults={"name_zh": "北京市", "level": "province"})
-        return 1
-
-    monkeypatch.setattr(load, "load_regions", one_region)
-    reference.load_reference(at=at)
+# From this day on the rules that ask for presence are in force.
+STRICT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -55,6 +44,7 @@ def release_course(reference: None, institution: Institution, at: datetime) -> C
             kind=kind,
             content_hash="0" * 64,
             approved_ms=sum(lesson.get("duration_ms", 0) for lesson in lessons),
+            practice_minutes=sum(lesson.get("practice_minutes", 0) for lesson in lessons),
             lesson_count=len(lessons),
             created_at=at - LONG_AGO,
         )
@@ -74,11 +64,29 @@ def reading(key: str = "text") -> dict[str, Any]:
 
 
 def quiz(questions: int, key: str = "quiz", **fields: Any) -> dict[str, Any]:
+    """`asked`: questions as `QuestionBlock` values, after the `questions` plain ones; `rules`: see `QuizRules`."""
     return {"kind": "quiz", "key": key, "questions": questions, **fields}
 
 
+def practice(minutes: int = 30, key: str = "work", **terms: Any) -> dict[str, Any]:
+    """Two criteria with 0, 5 and 10 points each; 60 % pass."""
+    levels = [{"key": str(num), "zh": f"{points} 分的样子", "en": "", "points": points} for num, points in RUBRIC]
+    criteria = [{"key": key, "zh": name, "en": "", "levels": levels} for key, name in (("1", "完整"), ("2", "可信"))]
+    return {
+        "kind": "practice",
+        "key": key,
+        "body_html": "<p>写一份投放计划。</p>",
+        "pass_percent": 60,
+        "practice_minutes": minutes,
+        "practice": {"form": "free", "criteria": criteria, "takes_text": True, "takes_files": True} | terms,
+    }
+
+
+RUBRIC = ((1, 0), (2, 5), (3, 10))
+
+
 def _add_lesson(version: CourseVersion, position: int, fields: dict[str, Any], at: datetime) -> None:
-    questions = fields.pop("questions", 0)
+    questions, asked = fields.pop("questions", 0), fields.pop("asked", [])
     if fields["kind"] == "video":
         fields["video_version"] = _measured_video(fields["duration_ms"], at)
     lesson = Lesson.objects.create(version=version, position=position, title_zh=f"第 {position} 课", **fields)
@@ -92,6 +100,27 @@ def _add_lesson(version: CourseVersion, position: int, fields: dict[str, Any], a
             options=[{"key": letter, "zh": f"选项 {letter}{num}", "en": ""} for letter in "abcd"],
             answers=["a", "b"] if num % 3 == 0 else ["a"],
             explanation_zh=f"解析 {num}",
+        )
+    for num, value in enumerate(asked, start=questions + 1):
+        read = read_question(value)
+        shown = frozen(read.pictures)
+        Question.objects.create(
+            lesson=lesson,
+            key=value.get("key", read.kind),
+            position=num,
+            kind=read.kind,
+            picture=shown.get(read.picture, {}),
+            stem_zh=read.stem_zh,
+            options=[
+                option.as_json() | ({"picture": shown[option.picture]} if option.picture else {})
+                for option in read.options
+            ],
+            targets=[target.as_json() for target in read.targets],
+            answers=read.answers,
+            points=read.points,
+            topic=read.topic,
+            difficulty=read.difficulty,
+            explanation_zh=read.explanation_zh,
         )
 
 
@@ -121,11 +150,16 @@ class Player:
     now: datetime
     token: str = ""
     seq: int = 0
+    device: str = "test"
     answers: list[ReportAnswer] = field(default_factory=list)
 
     def open(self) -> "Player":
         opened = learning.open_lesson(
-            user=self.user, enrolment_uuid=self.enrolment.uuid, lesson_key=self.lesson_key, device="test", at=self.now
+            user=self.user,
+            enrolment_uuid=self.enrolment.uuid,
+            lesson_key=self.lesson_key,
+            device=self.device,
+            at=self.now,
         )
         self.token, self.seq = opened.token, 0
         return self
@@ -145,7 +179,12 @@ class Player:
         self.now += timedelta(seconds=after_s)
         self.seq += 1
         answer = learning.report(
-            token=self.token, seq=self.seq, intervals=intervals, position_ms=position_ms, at=self.now
+            device=self.device,
+            token=self.token,
+            seq=self.seq,
+            intervals=intervals,
+            position_ms=position_ms,
+            at=self.now,
         )
         self.answers.append(answer)
         return answer

@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from accounts.models import User
 from learning import services as learning
-from learning.models import LessonProgress, WatchSegment
+from learning.models import LessonProgress, PlaySession
 from learning.tokens import TokenRefused
 from reference.models import Policy
 from tests.learning.conftest import reading, video
@@ -40,6 +41,19 @@ def test_reports_that_meet_in_the_middle_of_a_second_lose_nothing(
     assert progress_of(player).counted_ms == 30_000
 
 
+def test_a_network_that_went_just_before_a_report_takes_nothing_of_what_was_loaded(
+    learner: User, release_course: Callable[..., Any], play: Callable[..., Any]
+) -> None:
+    """A minute and a segment are loaded ahead, fifteen seconds were not reported yet; then hours pass."""
+    player = play(learner, release_course(video(300_000), reading()))
+    player.watch(0, 30_000)
+    player.now += timedelta(hours=2)
+    for start in range(30_000, 111_000, 18_750):
+        player.claim([start, min(start + 18_750, 111_000), 1.0])
+    assert progress_of(player).counted_ms == 111_000
+    assert player.claim([111_000, 300_000, 1.0]).counted_ms <= 12_000
+
+
 def test_a_browser_that_stops_just_short_of_the_end_still_finishes(
     learner: User, release_course: Callable[..., Any], play: Callable[..., Any]
 ) -> None:
@@ -57,7 +71,7 @@ def test_twice_the_speed_counts_at_the_policys_rate_and_says_so(
     assert answer.next_gap == [22_000, 300_000]
     with translation.override("en"):
         again = learning.report(
-            token=player.token, seq=1, intervals=[[0, 30_000, 2.0]], position_ms=None, at=player.now
+            device="test", token=player.token, seq=1, intervals=[[0, 30_000, 2.0]], position_ms=None, at=player.now
         )
     assert again.message == "Watched 30 s, counted 22 s: this course counts at most 1.5× speed."
 
@@ -68,6 +82,7 @@ def test_a_repeated_report_gets_the_stored_answer_and_counts_nothing_more(
     player = play(learner, release_course(video(300_000), reading()))
     first = player.claim([0, 15_000, 1.0], after_s=15)
     again = learning.report(
+        device="test",
         token=player.token,
         seq=1,
         intervals=[[100_000, 115_000, 1.0]],
@@ -76,7 +91,7 @@ def test_a_repeated_report_gets_the_stored_answer_and_counts_nothing_more(
     )
     assert (again.claimed_ms, again.counted_ms, again.lesson_counted_ms) == (15_000, 15_000, 15_000)
     assert again.rule == first.rule
-    assert WatchSegment.objects.count() == 1
+    assert len(PlaySession.objects.get().evidence["decisions"]) == 1
 
 
 def test_watching_again_counts_nothing_new_and_says_so(
@@ -105,7 +120,7 @@ def test_an_idle_hour_buys_no_more_than_a_players_buffer(
     player.now += timedelta(hours=1)
     for start in range(0, 1_500_000, 22_500):
         player.claim([start, start + 22_500, 1.5])
-    assert progress_of(player).counted_ms <= (60_000 + 2_000) * 1.5
+    assert progress_of(player).counted_ms <= (90_000 + 2_000) * 1.5
     assert player.answers[-1].rule == "clock"
 
 
@@ -150,8 +165,12 @@ def test_a_report_that_comes_late_does_not_move_the_place_back(
 ) -> None:
     player = play(learner, release_course(video(300_000), reading()))
     player.now += timedelta(seconds=30)
-    learning.report(token=player.token, seq=2, intervals=[[15_000, 30_000, 1]], position_ms=30_000, at=player.now)
-    learning.report(token=player.token, seq=1, intervals=[[0, 15_000, 1]], position_ms=15_000, at=player.now)
+    learning.report(
+        device="test", token=player.token, seq=2, intervals=[[15_000, 30_000, 1]], position_ms=30_000, at=player.now
+    )
+    learning.report(
+        device="test", token=player.token, seq=1, intervals=[[0, 15_000, 1]], position_ms=15_000, at=player.now
+    )
     assert progress_of(player).position_ms == 30_000
     assert progress_of(player).counted_ms == 30_000
 
@@ -166,7 +185,7 @@ def test_a_malformed_interval_is_refused_and_nothing_is_written(
     player = play(learner, release_course(video(300_000), reading()))
     with pytest.raises(learning.MalformedReport):
         player.claim(interval, after_s=15)
-    assert not WatchSegment.objects.exists()
+    assert not PlaySession.objects.get().evidence
 
 
 def test_a_changed_foreign_or_old_token_is_refused(
@@ -175,7 +194,9 @@ def test_a_changed_foreign_or_old_token_is_refused(
     player = play(learner, release_course(video(300_000), reading()))
     for token, later in [("", 0), (player.token + "x", 0), (player.token[:-3], 0), (player.token, 5)]:
         with pytest.raises(TokenRefused):
-            learning.report(token=token, seq=1, intervals=[], position_ms=0, at=player.now + timedelta(hours=later))
+            learning.report(
+                device="test", token=token, seq=1, intervals=[], position_ms=0, at=player.now + timedelta(hours=later)
+            )
 
 
 def test_a_player_that_stays_open_gets_a_new_token_in_time(
@@ -208,6 +229,6 @@ def test_a_report_takes_few_queries(
 ) -> None:
     player = play(learner, release_course(video(300_000), video(300_000)))
     player.watch(0, 15_000)
-    # Two savepoints (only inside a test), budget, session, progress, stored answer, evidence, three updates, name.
-    with django_assert_max_num_queries(11):
+    # What is known, and what follows; SQLite writes table by table within a transaction of its own.
+    with django_assert_max_num_queries(2 if connection.vendor == "postgresql" else 6):
         player.watch(15_000, 30_000)

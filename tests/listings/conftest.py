@@ -13,28 +13,21 @@ from courses.models import CoursePage, InstitutionPage
 from institutions import services as institutions
 from institutions.models import Institution, Trainer
 from listings import services as listings
-from listings.models import Submission
+from listings.models import ReviewRule, Submission
 from media_pipeline import services as media
 from media_pipeline.models import Video, VideoVersion
-from reference.models import Category
+from reference.models import Category, Region, TrainingType
 from tests.cast import unified_code
+from tests.listings.life import (  # noqa: F401 - fixtures
+    finish,
+    foreign_officer,
+    half_way,
+    listed,
+    regional_officer,
+    second_officer,
+)
 
 CAPTIONS = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n大家好。\n\n00:00:05.000 --> 00:00:19.000\n今天学写标题。\n"
-
-
-@pytest.fixture
-def reference(db: None, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The code lists with one region: loading three thousand counties takes longer than every test here."""
-    from reference import services as reference
-    from reference.models import Region
-    from reference.services import load
-
-    def one_region(**_files: Any) -> int:
-        Region.objects.get_or_create(code="110000", defaults={"name_zh": "北京市", "level": "province"})
-        return 1
-
-    monkeypatch.setattr(load, "load_regions", one_region)
-    reference.load_reference(at=at)
 
 
 @pytest.fixture
@@ -47,7 +40,14 @@ def make_video(institution: Institution, at: datetime) -> Callable[..., VideoVer
     def make(title: str = "标题怎么写", captions: str | None = CAPTIONS) -> VideoVersion:
         video = Video.objects.create(title=title, tenant=media.ensure_tenant(key=institution.code), created_at=at)
         version = VideoVersion.objects.create(
-            video=video, num=1, state="queued", source_name="src/none", size_bytes=1, duration_ms=21_000, created_at=at
+            video=video,
+            num=1,
+            state="queued",
+            source_name="src/none",
+            size_bytes=1,
+            duration_ms=21_000,
+            facts={"speech": [[500, 9_000], [9_500, 20_000]], "loudness_lufs": -18.0},
+            created_at=at,
         )
         if captions is not None:
             media.add_captions(video=video, content=captions.encode(), user=None, at=at)
@@ -89,6 +89,7 @@ def write_course(trainer: Trainer, make_video: Callable[..., VideoVersion], at: 
             "for_whom_zh": "刚开网店的人",
             "outcomes": [("outcome", {"zh": "能写一个合格的标题"})],
             "offering": "demo",
+            "training_type": TrainingType.objects.get(code="upskilling"),
             "author": "何老师",
             "source": "原创",
             "licence": "CC BY-SA 4.0",
@@ -159,13 +160,44 @@ def foreign_trainer(other_institution: Institution, at: datetime) -> Trainer:
 @pytest.fixture
 def second_auditor(db: None, at: datetime) -> User:
     user = accounts.create_user(phone="+8613800000022", display_name="审核员老吴", at=at)
-    accounts.make_auditor(user=user)
+    accounts.make_auditor(user=user, at=at)
     return user
+
+
+@pytest.fixture
+def third_auditor(db: None, at: datetime) -> User:
+    user = accounts.create_user(phone="+8613800000024", display_name="审核员老郑", at=at)
+    accounts.make_auditor(user=user, at=at)
+    return user
+
+
+@pytest.fixture
+def two_seats(reference: None) -> ReviewRule:
+    """In this region, demonstrations are reviewed by two."""
+    listings.load_review_rules()
+    rule = ReviewRule.objects.get(kind="course", offering="")
+    rule.pk, rule.offering, rule.region, rule.reviewers = None, "demo", Region.objects.get(code="110000"), 2
+    rule.save()
+    return rule
+
+
+@pytest.fixture
+def two_reviewed(two_seats: ReviewRule, auditor: User, second_auditor: User, submission: Submission) -> Submission:
+    """With `auditor` and `second_auditor`, who see nothing of each other."""
+    assert set(submission.assignments.values_list("reviewer", flat=True)) == {auditor.pk, second_auditor.pk}
+    return submission
 
 
 @pytest.fixture
 def conflicted_auditor(institution: Institution, trainer: Trainer, at: datetime) -> User:
     """An auditor who also teaches at the institution that submits."""
     teacher = teacher_of(institution, "+8613800000023", at)
-    accounts.make_auditor(user=teacher.user)
+    accounts.make_auditor(user=teacher.user, at=at)
     return teacher.user
+
+
+@pytest.fixture
+def one_reviewer(reference: None) -> None:
+    """Every kind of listing asks for one reviewer only: who decides is not what is looked at."""
+    listings.load_review_rules()
+    ReviewRule.objects.update(reviewers=1)

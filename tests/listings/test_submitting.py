@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from wagtail.models import WorkflowState
 
+from accounts import services as accounts
 from accounts.models import Notice
 from audit.models import Event
 from courses import services as courses
@@ -59,9 +60,18 @@ def test_a_foreign_trainer_may_not_submit(draft, foreign_trainer, at):
         listings.submit(page=draft, user=foreign_trainer.user, at=at)
 
 
-def test_a_trainer_whose_conduct_is_not_clear_may_not_submit(draft, trainer, at):
-    trainer.conduct_clear = False
-    trainer.save()
+def test_a_trainer_whose_conduct_is_not_clear_may_not_submit(draft, trainer, learner, at):
+    accounts.make_officer(user=learner, at=at)
+    institutions.find_conduct(
+        trainer=trainer,
+        officer=learner,
+        severity="adverse",
+        finding="侮辱学员",
+        reason="课堂录像为证。",
+        from_date=at.date(),
+        to_date=at.date(),
+        at=at,
+    )
     with pytest.raises(institutions.MaySubmitNot):
         listings.submit(page=draft, user=trainer.user, at=at)
     assert not Submission.objects.exists()

@@ -174,6 +174,18 @@ def test_a_decision_of_one_submission_moves_no_other_task(two_submissions, audit
     assert state.status == state.STATUS_IN_PROGRESS
 
 
+def test_a_decided_round_moves_no_task_of_the_next_round(submission, draft, trainer, auditor, at):
+    listings.return_for_changes(submission=submission, auditor=auditor, reason="改", at=at)
+    second = listings.submit(page=draft, user=trainer.user, at=at + timedelta(days=1))
+    submission.refresh_from_db()
+    second.refresh_from_db()
+    state = second.task_state.specific
+    with pytest.raises(PermissionDenied):
+        state.task.specific.on_action(state, auditor, "approve", submission=submission)
+    state.refresh_from_db()
+    assert state.status == state.STATUS_IN_PROGRESS
+
+
 def test_the_task_offers_no_actions_of_its_own(submission, draft, auditor, officer):
     task = draft.current_workflow_task
     assert task.get_actions(draft, auditor) == task.get_actions(draft, officer) == []

@@ -1,4 +1,8 @@
-"""The least that does a comparable thing: views without a database, behind the same middleware."""
+"""The least that does a comparable thing: views without a database, behind the site's middleware.
+
+The bare report is measured twice: as any view of the site stands, and on the short way that our reports take
+(`common.web.direct`), so that what the short way saves is not taken for what a report costs.
+"""
 
 import json
 

@@ -1,11 +1,9 @@
-"""What is measured on: many released courses, one learner who watches, one short lecture."""
+"""What is measured on: many released courses and one learner who watches."""
 
 import io
 import random
-import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 WORDS = [
@@ -65,6 +63,7 @@ def make_scene() -> Scene:
     from accounts import services as accounts
     from courses import services as courses
 
+    call_command("compile_catalogues", verbosity=0)  # as on a site that was started
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("load_reference", verbosity=0, stdout=io.StringIO())
@@ -74,17 +73,17 @@ def make_scene() -> Scene:
     return Scene(learner=learner, slug="bench-0", lesson_key="v0")
 
 
-def add_courses(count: int, *, first: int) -> None:
-    """Released courses `bench-<first>` and on, with three lessons each and titles of the field's words."""
+def add_courses(count: int, *, first: int, lessons: int = 3, lesson_ms: int = LESSON_MS) -> None:
+    """Released courses `bench-<first>` and on, with so many lessons each and titles of the field's words."""
     from django.db import transaction
 
     chosen = random.Random(first)
     with transaction.atomic():
         for num in range(first, first + count):
-            _add_course(num, chosen)
+            _add_course(num, chosen, lessons, lesson_ms)
 
 
-def _add_course(num: int, chosen: random.Random) -> None:
+def _add_course(num: int, chosen: random.Random, lessons: int, lesson_ms: int) -> None:
     from courses import services as courses
     from courses.models import Course, CourseVersion, Lesson
     from institutions.models import Institution
@@ -101,7 +100,7 @@ def _add_course(num: int, chosen: random.Random) -> None:
         },
     )
     tenant, _ = Tenant.objects.get_or_create(key="bench")
-    video, _ = Video.objects.get_or_create(title="课", tenant=tenant, defaults={"created_at": AT})
+    video, _ = Video.objects.get_or_create(title=f"课 {lesson_ms}", tenant=tenant, defaults={"created_at": AT})
     measured, _ = VideoVersion.objects.get_or_create(
         video=video,
         num=1,
@@ -109,7 +108,7 @@ def _add_course(num: int, chosen: random.Random) -> None:
             "state": "ready",
             "source_name": "src/x",
             "size_bytes": 1,
-            "duration_ms": LESSON_MS,
+            "duration_ms": lesson_ms,
             "playable_at": AT,
             "ready_at": AT,
             "created_at": AT,
@@ -125,8 +124,8 @@ def _add_course(num: int, chosen: random.Random) -> None:
         promise_zh="学会" + "".join(chosen.sample(WORDS, 2)),
         kind="market",
         content_hash="0" * 64,
-        approved_ms=3 * LESSON_MS,
-        lesson_count=3,
+        approved_ms=lessons * lesson_ms,
+        lesson_count=lessons,
         created_at=AT,
     )
     Lesson.objects.bulk_create(
@@ -136,24 +135,9 @@ def _add_course(num: int, chosen: random.Random) -> None:
             kind="video",
             position=place + 1,
             title_zh="".join(chosen.sample(WORDS, 2)),
-            duration_ms=LESSON_MS,
+            duration_ms=lesson_ms,
             video_version=measured,
         )
-        for place in range(3)
+        for place in range(lessons)
     )
     courses.release(version=version, at=AT + timedelta(minutes=num), reviewed_at=AT)
-
-
-def make_lecture(path: Path, *, seconds: int) -> Path:
-    """A 720p picture with some movement, and a tone."""
-    from media_pipeline.ffmpeg import binaries
-
-    picture = ["-f", "lavfi", "-i", f"testsrc2=size=1280x720:rate=25:duration={seconds}"]
-    tone = ["-f", "lavfi", "-i", f"sine=frequency=330:duration={seconds}"]
-    codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest"]
-    subprocess.run(
-        [binaries.ffmpeg(), "-nostdin", "-loglevel", "error", *picture, *tone, *codecs, str(path)],
-        check=True,
-        timeout=120,
-    )
-    return path

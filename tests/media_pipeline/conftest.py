@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 
 from accounts import services as accounts
 from accounts.models import User
@@ -44,7 +45,7 @@ def _tenants(monkeypatch: pytest.MonkeyPatch) -> None:
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """The doorbells that were rung, instead of a broker."""
     bells: list[tuple[str, int]] = []
-    for module in ("ingest", "uploads", "sweep"):
+    for module in ("ingest", "planning", "retrying", "sweep", "uploads", "work"):
         # By its full name: `services.sweep` is the function, which the package re-exports.
         where = importlib.import_module(f"media_pipeline.services.{module}")
         monkeypatch.setattr(where, "enqueue", lambda name, **ids: bells.append((name, ids["version_id"])))
@@ -69,6 +70,12 @@ def teacher(db: None, at: datetime) -> User:
 def foreign_teacher(db: None, at: datetime) -> User:
     """A trainer of the institution `west`."""
     return _teacher("+8613900000002", at)
+
+
+@pytest.fixture
+def browser(signed_in: Callable[[User], Client], teacher: User) -> Client:
+    """The one in which `teacher` is signed in."""
+    return signed_in(teacher)
 
 
 @pytest.fixture(scope="session")

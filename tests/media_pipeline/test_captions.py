@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 
 from media_pipeline import services as media
-from media_pipeline.services import captions, scripts, speech
+from media_pipeline.engine import sound
+from media_pipeline.services import caption_files, captions, scripts
 from media_pipeline.services.scripts import split, time_sentences, weight
 
 SRT = (
@@ -17,7 +18,7 @@ SCRIPT = "大家好，欢迎来到今天的课程。我们先看什么是数据�
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_srt_in_any_usual_encoding_is_read(encoding):
-    cues = captions.parse(SRT.encode(encoding))
+    cues = caption_files.parse(SRT.encode(encoding))
     assert [(cue.start_ms, cue.end_ms, cue.text) for cue in cues] == [
         (500, 2000, "你好，欢迎学习"),
         (2500, 5000, "第二句"),
@@ -29,13 +30,13 @@ def test_webvtt_with_settings_notes_and_styles_is_read():
         "WEBVTT - title\n\nSTYLE\n::cue { color: red }\n\nNOTE hush\n\nintro\n"
         "00:01.000 --> 00:02.000 align:start position:10%\n<v Ann>Hi &amp; <b>bye</b> <00:01.500>now\n"
     )
-    (cue,) = captions.parse(vtt.encode())
+    (cue,) = caption_files.parse(vtt.encode())
     assert (cue.start_ms, cue.end_ms, cue.text) == (1000, 2000, "Hi & bye now")
 
 
 def test_no_markup_survives():
     evil = "1\n00:00:01,000 --> 00:00:02,000\n&lt;script&gt;alert(1)&lt;/script&gt; a --> b {\\an8}\u202ex\n"
-    text = captions.webvtt(captions.parse(evil.encode()))
+    text = caption_files.webvtt(caption_files.parse(evil.encode()))
     assert "<" not in text.replace("-->", "")
     assert text.count("-->") == 1
     assert "an8" not in text
@@ -46,13 +47,13 @@ def test_no_markup_survives():
     "content", [b"", b"hello", b"\xff\xff\xff-->\x81", b"WEBVTT\n\n", b"1\n00:00:05,000 --> 00:00:02,000\nx\n"]
 )
 def test_what_is_no_caption_file_is_refused(content):
-    with pytest.raises(captions.CaptionsUnreadable):
-        captions.parse(content)
+    with pytest.raises(caption_files.CaptionsUnreadable):
+        caption_files.parse(content)
 
 
 def test_too_much_is_refused():
-    with pytest.raises(captions.CaptionsTooLarge):
-        captions.parse(b"x" * (captions.MAX_BYTES + 1))
+    with pytest.raises(caption_files.CaptionsTooLarge):
+        caption_files.parse(b"x" * (caption_files.MAX_BYTES + 1))
 
 
 def test_captions_of_another_lecture_are_refused(ingest, lecture, teacher, at):
@@ -75,8 +76,8 @@ def test_each_correction_is_a_new_version(ingest, lecture, teacher, at):
 
 def test_speech_is_what_lies_between_silences():
     log = "silence_start: -0.01\nsilence_end: 0.5 | x\nsilence_start: 2\nsilence_end: 3.25\nsilence_start: 5.5\n"
-    assert speech.between_silences(log, 6000) == [(500, 2000), (3250, 5500)]
-    assert speech.between_silences("", 6000) == [(0, 6000)]
+    assert sound.between_silences(log, 6000) == [(500, 2000), (3250, 5500)]
+    assert sound.between_silences("", 6000) == [(0, 6000)]
 
 
 def test_a_script_is_timed_within_the_speech(ingest, lecture, teacher, at):
@@ -86,7 +87,7 @@ def test_a_script_is_timed_within_the_speech(ingest, lecture, teacher, at):
     intervals = version.facts["speech"]
     # Three bursts of 1.4 s, every 2 s.
     assert [round(start / 1000) for start, _ in intervals] == [0, 2, 4]
-    cues = captions.parse(kept.vtt.encode())
+    cues = caption_files.parse(kept.vtt.encode())
     assert "".join(cue.text for cue in cues) == SCRIPT
     for cue in cues:
         assert any(start <= cue.start_ms <= end for start, end in intervals)

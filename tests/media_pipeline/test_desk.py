@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from media_pipeline import services as media
@@ -46,10 +45,19 @@ def test_the_menu_shows_videos_to_those_who_have_an_institution(browser, signed_
 
 
 def test_a_foreign_videos_pages_are_not_there(browser, foreign_video):
-    for name in ("video", "status"):
-        assert browser.get(reverse(f"media_desk:{name}", args=[foreign_video.uuid])).status_code == 404
-    posted = browser.post(reverse("media_desk:add_captions", args=[foreign_video.uuid]), {"script": "x"})
-    assert posted.status_code == 404
+    own = [foreign_video.uuid]
+    for name in ("video", "status", "captions", "delete"):
+        assert browser.get(reverse(f"media_desk:{name}", args=own)).status_code == 404
+    for name in ("captions", "save_captions", "declare_ai", "choose_poster", "delete"):
+        assert browser.post(reverse(f"media_desk:{name}", args=own), {"script": "x"}).status_code == 404
+    for name in ("cancel", "retry"):
+        assert browser.post(reverse(f"media_desk:{name}", args=[*own, 1])).status_code == 404
+    for name in ("caption_version", "restore_captions"):
+        ask = browser.post if name == "restore_captions" else browser.get
+        assert ask(reverse(f"media_desk:{name}", args=[*own, 1])).status_code == 404
+    assert browser.get(reverse("media_desk:download_captions", args=[*own, 1, "srt"])).status_code == 404
+    foreign_video.refresh_from_db()
+    assert not foreign_video.ai_declared
 
 
 def test_the_status_page_follows_the_encoding(browser, ingest, lecture):
@@ -58,37 +66,12 @@ def test_the_status_page_follows_the_encoding(browser, ingest, lecture):
     before = browser.get(address).json()
     assert (before["working"], before["playable"], before["master_url"]) == (True, False, "")
     assert before["poster_url"]
-    assert [rendition["percent"] for rendition in before["renditions"]] == [0, 0]
+    assert {rendition["percent"] for rendition in before["renditions"]} == {0}
     media.encode(version_id=version.pk)
     after = browser.get(address).json()
     assert (after["working"], after["state"]) == (False, "ready")
     assert browser.get(after["master_url"]).status_code == 200
     assert browser.get(after["progressive_url"], HTTP_RANGE="bytes=0-").status_code == 206
-
-
-def test_captions_are_uploaded_pasted_and_corrected(browser, ingest, lecture):
-    version = ingest(lecture)
-    address = reverse("media_desk:add_captions", args=[version.video.uuid])
-    file = SimpleUploadedFile("字幕.srt", "1\n00:00:00,500 --> 00:00:02,000\n你好\n".encode("gbk"))
-    assert browser.post(address, {"file": file}).status_code == 302
-    assert browser.post(address, {"script": "大家好。再见。"}).status_code == 302
-    html = browser.get(reverse("media_desk:video", args=[version.video.uuid])).content.decode()
-    assert "再见。" in html
-    corrected = media.latest_captions(version.video).vtt.replace("再见", "下次见")
-    assert browser.post(address, {"vtt": corrected}).status_code == 302
-    newest = media.latest_captions(version.video)
-    assert newest.num == 3
-    assert "下次见" in newest.vtt
-
-
-def test_bad_captions_are_refused_in_words_and_the_script_is_kept(browser, ingest, lecture):
-    version = ingest(lecture)
-    address = reverse("media_desk:add_captions", args=[version.video.uuid])
-    refused = browser.post(address, {"vtt": "no captions"})
-    assert refused.status_code == 400
-    assert 'role="alert"' in refused.content.decode()
-    assert browser.post(address, {"script": "……"}).status_code == 400
-    assert media.latest_captions(version.video) is None
 
 
 def test_the_chooser_offers_and_hands_out_own_videos_only(browser, ingest, lecture, foreign_video):

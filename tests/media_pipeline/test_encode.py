@@ -1,221 +1,234 @@
-"""A file goes through probe and encode; what fails is refused with a reason or tried again."""
+"""A checked file becomes a ladder, a sound, a sheet of small pictures and one plain file; odd sources too."""
 
-from datetime import timedelta
-from fractions import Fraction
+import json
+from pathlib import Path
 
 import av
 import pytest
 from django.core.files.storage import storages
 
-from common import clock
-from media_pipeline import ladder
 from media_pipeline import services as media
-from media_pipeline.ffmpeg import runner
-from media_pipeline.models import Rendition, VideoVersion
-from media_pipeline.services import leases
+from media_pipeline.engine import sound
+from media_pipeline.models import VideoVersion
+from media_pipeline.services import playing
+from media_pipeline.services.work import work
 
 State = VideoVersion.State
+_SMALL = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 
 
-def test_a_lecture_gets_two_renditions_a_poster_and_is_playable(encoded):
-    assert encoded.state == State.READY
-    assert encoded.is_playable
-    assert encoded.is_ready
-    assert encoded.duration_ms == 6000
-    assert [(r.name, r.width, r.height, r.done_percent) for r in encoded.renditions.all()] == [
-        ("240p", 426, 240, 100),
-        ("360p", 640, 360, 100),
+def _encoded(version: VideoVersion) -> VideoVersion:
+    media.encode(version_id=version.pk)
+    version.refresh_from_db()
+    assert version.is_ready, (version.failure_code, [unit.error for unit in version.units.all()])
+    return version
+
+
+def _stored(version: VideoVersion, folder: str = "v") -> set[str]:
+    return set(storages["media"].listdir(f"{folder}/{version.uuid}")[1])
+
+
+def _path(version: VideoVersion, name: str) -> str:
+    return storages["media"].path(f"v/{version.uuid}/{name}")
+
+
+def test_a_lecture_gets_pictures_a_sound_small_pictures_and_one_plain_file(encoded):
+    assert (encoded.state, encoded.duration_ms) == (State.READY, 6000)
+    assert [(r.name, r.kind, r.width, r.height, r.done_percent) for r in encoded.renditions.all()] == [
+        ("240p", "video", 426, 240, 100),
+        ("360p", "video", 640, 360, 100),
+        ("audio-48k", "audio", 0, 0, 100),
+        ("source", "remux", 640, 360, 100),
     ]
-    stored = set(storages["media"].listdir(f"v/{encoded.uuid}")[1])
-    assert stored == {"240p.m3u8", "240p.m4s", "360p.m3u8", "360p.m4s", "master.m3u8", "poster.jpg"}
-    master = storages["media"].open(f"v/{encoded.uuid}/master.m3u8").read().decode()
-    assert master.index("240p.m3u8") < master.index("360p.m3u8")
-    assert 'CODECS="avc1.' in master
-    with av.open(storages["media"].path(f"v/{encoded.uuid}/360p.m4s")) as file:
-        assert (file.streams.video[0].width, file.streams.audio[0].codec_context.name) == (640, "aac")
+    assert _stored(encoded) >= {"240p.m4s", "360p.m4s", "audio-48k.m4s", "lecture.mp4", "poster.jpg", "sprites.jpg"}
+    with av.open(_path(encoded, "360p.m4s")) as file:
+        assert [(stream.type, stream.codec_context.name) for stream in file.streams] == [("video", "h264")]
+        assert "title" not in file.metadata
+    with av.open(_path(encoded, "lecture.mp4")) as file:
+        assert [stream.type for stream in file.streams] == ["video", "audio"]
         assert "title" not in file.metadata
 
 
-def test_it_plays_before_it_is_finished(ingest, lecture, monkeypatch):
+def test_the_master_playlist_offers_the_ladder_and_not_the_source(encoded):
+    master = playing.master(encoded)
+    assert master.index("240p.m3u8") < master.index("360p.m3u8")
+    assert "source.m3u8" not in master
+    assert 'CODECS="avc1.' in master
+
+
+def test_playlists_say_what_the_files_hold(encoded):
+    for rendition in encoded.renditions.exclude(kind="remux"):
+        layout = rendition.layout
+        size = Path(_path(encoded, f"{rendition.name}.m4s")).stat().st_size
+        assert layout["init"] + sum(bytes_ for bytes_, _ticks in layout["segments"]) == size
+        seconds = sum(ticks for _bytes, ticks in layout["segments"]) / layout["timescale"]
+        assert abs(seconds - 6) < 0.2
+
+
+def test_it_plays_as_uploaded_before_the_ladder_is_there(ingest, lecture):
     version = ingest(lecture)
     seen = []
-    real = runner.run
-
-    def watched(arguments, **options):
-        if any("360p.m3u8" in part for part in arguments):
-            now = VideoVersion.objects.get(pk=version.pk)
-            master = storages["media"].open(f"v/{version.uuid}/master.m3u8").read().decode()
-            seen.append((now.is_playable, now.is_ready, "240p" in master, "360p" in master))
-        return real(arguments, **options)
-
-    monkeypatch.setattr(runner, "run", watched)
-    media.encode(version_id=version.pk)
-    assert seen == [(True, False, True, False)]
+    while work(version_id=version.pk):
+        version.refresh_from_db()
+        seen.append((version.state, version.is_playable))
+        if version.is_playable and not version.is_ready:
+            assert "source.m3u8" in playing.master(version)
+    assert seen == [("encoding", False), ("encoding", True), ("encoding", True), ("ready", True)]
 
 
-def test_key_frames_of_all_rungs_fall_on_the_same_seconds(encoded):
+def test_what_no_phone_could_play_is_played_from_its_first_chunk_on(ingest, make_media):
+    long = make_media(
+        "ten-bit.mp4",
+        *("-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=70", "-c:v", "libx264", "-preset", "ultrafast"),
+        *("-pix_fmt", "yuv420p10le"),
+    )
+    version = ingest(long)
+    work(version_id=version.pk)
+    version.refresh_from_db()
+    assert (version.is_playable, version.is_ready) == (True, False)
+    growing = playing.media(version, "180p-parts")
+    assert "#EXT-X-PLAYLIST-TYPE:EVENT" in growing
+    assert "#EXT-X-ENDLIST" not in growing
+    assert growing.count("#EXTINF") == 8
+    assert "180p-00000.m4s" in growing
+    assert _stored(version, "w") == {"180p-00000.m4s"}
+    _encoded(version)
+    whole = playing.media(version, "180p")
+    # A player that began with the parts finds the same segments, at the same moments, in the one file.
+    assert [line for line in whole.splitlines() if line.startswith("#EXTINF")][:8] == [
+        line for line in growing.splitlines() if line.startswith("#EXTINF")
+    ]
+    assert "#EXT-X-ENDLIST" in whole
+
+
+def test_key_frames_of_all_rungs_fall_on_the_same_moments(encoded):
     def keys(name):
-        with av.open(storages["media"].path(f"v/{encoded.uuid}/{name}.m4s")) as file:
+        with av.open(_path(encoded, f"{name}.m4s")) as file:
             stream = file.streams.video[0]
-            return [round(float(p.pts * p.time_base), 2) for p in file.demux(stream) if p.is_keyframe and p.size]
+            return [round(float(p.dts * p.time_base), 2) for p in file.demux(stream) if p.is_keyframe and p.size]
 
     assert keys("240p") == keys("360p") == [0.0, 4.0]
 
 
-def test_a_second_doorbell_finds_nothing_to_do(encoded):
-    media.encode(version_id=encoded.pk)
-    media.probe_version(version_id=encoded.pk)
-    encoded.refresh_from_db()
-    assert encoded.state == State.READY
-
-
-def test_progress_is_written_while_encoding(ingest, make_media, monkeypatch):
-    long = make_media(
-        "long.mp4", *("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=40", "-c:v", "libx264", "-preset", "ultrafast")
-    )
-    version = ingest(long)
-    assert [rendition.name for rendition in version.renditions.all()] == ["180p"]
-    written: list[int] = []
-    real = Rendition.objects.none().update.__func__
-
-    def update(self, **fields):
-        if "done_percent" in fields and fields.get("state") is None:
-            written.append(fields["done_percent"])
-        return real(self, **fields)
-
-    monkeypatch.setattr(type(Rendition.objects.none()), "update", update)
-    media.encode(version_id=version.pk)
-    assert written
-    assert written == sorted(written)
-    assert all(0 <= percent <= 99 for percent in written)
-
-
 def test_a_source_without_sound_works(ingest, make_media):
-    silent = make_media(
-        "silent.mp4", *("-f", "lavfi", "-i", "testsrc2=s=320x200:r=10:d=3", "-c:v", "libx264", "-preset", "ultrafast")
-    )
-    version = ingest(silent)
-    media.encode(version_id=version.pk)
-    version.refresh_from_db()
-    assert version.is_ready
-    assert version.facts["speech"] == []
-    assert "mp4a" not in version.renditions.first().codecs
+    silent = make_media("silent.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x200:r=10:d=3", *_SMALL)
+    version = _encoded(ingest(silent))
+    assert not version.renditions.filter(kind="audio").exists()
+    with av.open(_path(version, "lecture.mp4")) as file:
+        assert [stream.type for stream in file.streams] == ["video"]
 
 
 def test_a_rotated_source_is_shown_upright(ingest, lecture, make_media):
     rotated = make_media("rotated.mp4", "-display_rotation", "90", "-i", str(lecture), "-c", "copy")
-    version = ingest(rotated)
+    version = _encoded(ingest(rotated))
     assert (version.width, version.height) == (360, 640)
-    media.encode(version_id=version.pk)
-    version.refresh_from_db()
-    assert version.is_ready
-    assert (version.renditions.last().width, version.renditions.last().height) == (360, 640)
+    rung = version.renditions.filter(kind="video").last()
+    assert (rung.width, rung.height) == (360, 640)
 
 
-def test_a_dead_workers_version_is_found_and_finished(ingest, lecture, at, rung):
-    version = ingest(lecture)
-    now = clock.now()
-    # A worker took it, and was killed: its lease is all that is left.
-    taken = leases.claim(version_id=version.pk, state=State.QUEUED, to=State.ENCODING, at=now)
-    rung.clear()
-    assert media.sweep(at=now + timedelta(seconds=30)).requeued == 0
-    swept = media.sweep(at=now + timedelta(minutes=5))
-    assert swept.requeued == 1
-    assert ("media_pipeline.encode", version.pk) in rung
-    media.encode(version_id=version.pk)
-    version.refresh_from_db()
-    assert version.is_ready
-    with pytest.raises(leases.LeaseLost):
-        leases.renew(version=taken, at=now)
-
-
-def test_a_version_that_kills_every_worker_is_given_up(ingest, lecture):
-    version = ingest(lecture)
-    now = clock.now()
-    for attempt in range(leases.MAX_ATTEMPTS):
-        leases.claim(version_id=version.pk, state=State.QUEUED, to=State.ENCODING, at=now + timedelta(hours=attempt))
-        media.sweep(at=now + timedelta(hours=attempt, minutes=30))
-    version.refresh_from_db()
-    assert (version.state, version.failure_code) == (State.FAILED, "encode_failed")
-
-
-def test_only_one_of_two_workers_gets_a_version(ingest, lecture):
-    version = ingest(lecture)
-    now = clock.now()
-    assert leases.claim(version_id=version.pk, state=State.QUEUED, to=State.ENCODING, at=now)
-    assert leases.claim(version_id=version.pk, state=State.QUEUED, to=State.ENCODING, at=now) is None
-
-
-def test_a_failed_ffmpeg_is_tried_again_and_then_given_up(ingest, lecture, monkeypatch):
-    version = ingest(lecture)
-
-    def fails(arguments, **options):
-        raise runner.ToolFailed("ffmpeg", 1, "out of memory")
-
-    monkeypatch.setattr(runner, "run", fails)
-    states = []
-    for _ in range(leases.MAX_ATTEMPTS):
-        media.encode(version_id=version.pk)
-        version.refresh_from_db()
-        states.append(version.state)
-    assert states == [State.QUEUED, State.QUEUED, State.FAILED]
-
-
-def test_the_second_attempt_keeps_the_rungs_of_the_first(ingest, lecture, monkeypatch):
-    version = ingest(lecture)
-    real = runner.run
-
-    def fails_late(arguments, **options):
-        if any("360p.m3u8" in part for part in arguments):
-            raise runner.ToolFailed("ffmpeg", -9, "killed")
-        return real(arguments, **options)
-
-    monkeypatch.setattr(runner, "run", fails_late)
-    media.encode(version_id=version.pk)
-    version.refresh_from_db()
-    assert (version.state, version.is_playable) == (State.QUEUED, True)
-
-    commands = []
-    monkeypatch.setattr(runner, "run", lambda a, **o: commands.append(" ".join(a)) or real(a, **o))
-    media.encode(version_id=version.pk)
-    version.refresh_from_db()
-    assert version.is_ready
-    assert not any("240p.m3u8" in command for command in commands)
-
-
-def test_a_long_queue_is_not_rung_for_at_every_sweep(ingest, lecture, rung):
-    ingest(lecture)
-    now = clock.now()
-    rung.clear()
-    assert media.sweep(at=now).rung == 1
-    assert media.sweep(at=now + timedelta(seconds=20)).rung == 0
-    assert media.sweep(at=now + timedelta(seconds=81)).rung == 1
+def test_a_single_picture_under_a_voice_lasts_as_long_as_the_voice(ingest, make_media):
+    still = make_media(
+        "still.mp4",
+        *("-f", "lavfi", "-i", "testsrc2=s=320x200:r=25:d=1", "-f", "lavfi", "-i", "sine=330:d=41", "-frames:v", "1"),
+        *(*_SMALL, "-c:a", "aac"),
+    )
+    # ffmpeg ends with the shorter stream where frames are limited, so the sound is put beside the picture.
+    sound_file = make_media("voice.m4a", "-f", "lavfi", "-i", "sine=330:d=41", "-c:a", "aac")
+    both = make_media("voice.mp4", "-i", str(still), "-i", str(sound_file), "-map", "0:v", "-map", "1:a", "-c", "copy")
+    version = _encoded(ingest(both))
+    layout = version.renditions.filter(kind="video").first().layout
+    assert (
+        abs(sum(ticks for _bytes, ticks in layout["segments"]) / layout["timescale"] - version.duration_ms / 1000) < 1.1
+    )
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "expected"),
+    ("name", "arguments"),
     [
-        (1920, 1080, [("540p", 960, 540), ("720p", 1280, 720), ("1080p", 1920, 1080)]),
-        (1280, 720, [("540p", 960, 540), ("720p", 1280, 720)]),
-        (1080, 1920, [("540p", 540, 960), ("720p", 720, 1280), ("1080p", 1080, 1920)]),
-        (960, 540, [("360p", 640, 360), ("540p", 960, 540)]),
-        (640, 480, [("360p", 480, 360), ("480p", 640, 480)]),
-        (321, 201, [("200p", 320, 200)]),
+        (
+            "hdr.mp4",
+            ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=2", "-c:v", "libx264", "-pix_fmt", "yuv420p10le",
+             "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"),
+        ),
+        (
+            "interlaced.mp4",
+            ("-f", "lavfi", "-i", "testsrc2=s=352x288:r=25:d=2", "-vf", "setfield=tff", "-flags", "+ildct+ilme",
+             "-c:v", "mpeg2video", "-q:v", "2"),
+        ),
+        ("wide-pixels.mp4", ("-f", "lavfi", "-i", "testsrc2=s=352x288:r=10:d=2", "-vf", "setsar=16/11", *_SMALL)),
+        (
+            "surround.mp4",
+            ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=2", "-f", "lavfi", "-i", "anoisesrc=a=0.1:d=2",
+             *_SMALL, "-af", "pan=7.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0|c6=c0|c7=c0", "-c:a", "aac"),
+        ),
+        ("sixty.mp4", ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=60:d=2", *_SMALL)),
     ],
-)
-def test_the_ladder_fits_the_shorter_side_and_never_enlarges(width, height, expected):
-    rungs = ladder.fit(width=width, height=height, fps=Fraction(30), audio_channels=2)
-    assert [(rung.name, rung.width, rung.height) for rung in rungs] == expected
+)  # fmt: skip
+def test_odd_sources_come_out_plain(name, arguments, ingest, make_media):
+    version = _encoded(ingest(make_media(name, *arguments)))
+    rung = version.renditions.filter(kind="video").last()
+    with av.open(_path(version, f"{rung.name}.m4s")) as file:
+        stream = file.streams.video[0]
+        frames = list(file.decode(stream))
+        assert (stream.width, stream.height) == (rung.width, rung.height)
+        assert stream.sample_aspect_ratio in (None, 1)
+        assert stream.codec_context.pix_fmt == "yuv420p"
+        assert not frames[0].interlaced_frame
+        assert len(frames) == round(2 * rung.fps)
+    if name == "wide-pixels.mp4":
+        assert (rung.width, rung.height) == (512, 288)
+    if name == "surround.mp4":
+        assert [(r.name, r.channels) for r in version.renditions.filter(kind="audio")] == [
+            ("audio-48k", 1),
+            ("audio-96k", 2),
+        ]
 
 
-@pytest.mark.parametrize(
-    ("fps", "limit", "expected"),
-    [(30, 15, 15), (25, 15, Fraction(25, 2)), (60, 30, 30), (50, 30, 25), (24, 30, 24), (20, 15, 15)],
-)
-def test_frame_rates_are_shared_evenly(fps, limit, expected):
-    assert ladder.capped_rate(Fraction(fps), limit) == expected
+def test_a_quiet_and_a_loud_lecture_come_out_equally_loud(ingest, make_media):
+    def loudness(name: str, volume: float) -> float:
+        source = make_media(
+            name,
+            *("-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=8", "-f", "lavfi", "-i", f"sine=440:d=8,volume={volume}"),
+            *(*_SMALL, "-c:a", "aac"),
+        )
+        version = _encoded(ingest(source))
+        again = _encoded(ingest(Path(_path(version, "lecture.mp4"))))
+        return again.facts["loudness_lufs"]
+
+    quiet, loud = loudness("quiet.mp4", 0.3), loudness("loud.mp4", 4)
+    assert abs(quiet - sound.TARGET_LUFS) < 1
+    assert abs(loud - sound.TARGET_LUFS) < 1
 
 
-def test_odd_measured_rates_are_taken_for_the_usual_ones():
-    assert ladder.usual_rate(Fraction(29970, 1000)) == Fraction(30000, 1001)
-    assert ladder.usual_rate(Fraction(1234, 100)) == Fraction(1234, 100)
+def test_noise_alone_is_not_made_louder():
+    assert sound.gain_db(-70.0) == 0
+    assert sound.gain_db(None) == 0
+    assert sound.gain_db(-50.0) == 20
+
+
+def test_the_small_pictures_are_as_the_sheet_says(encoded):
+    sprites = encoded.sprites
+    assert sprites == {"columns": 2, "rows": 1, "width": 160, "height": 90, "interval_ms": 4000, "count": 2}
+    with av.open(_path(encoded, "sprites.jpg")) as file:
+        assert (file.streams.video[0].width, file.streams.video[0].height) == (320, 90)
+
+
+def test_the_label_of_machine_made_content_is_kept_and_carried_on(ingest, make_media):
+    label = {"Label": "1", "ContentProducer": "某工具", "ProduceID": "abc"}
+    made = make_media(
+        "labelled.mp4",
+        *("-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=2", *_SMALL),
+        *("-metadata", f"AIGC={json.dumps(label, ensure_ascii=False)}", "-movflags", "+use_metadata_tags"),
+    )
+    version = _encoded(ingest(made))
+    assert version.aigc == label
+    assert version.is_ai_made
+    with av.open(_path(version, "lecture.mp4")) as file:
+        carried = json.loads(file.metadata["AIGC"])
+    assert carried == label | {"ContentPropagator": "马兰花技能平台", "PropagateID": version.uuid.hex}
+
+
+def test_what_is_not_machine_made_carries_no_label(encoded):
+    assert not encoded.is_ai_made
+    with av.open(_path(encoded, "lecture.mp4")) as file:
+        assert "AIGC" not in file.metadata

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from media_pipeline.ffmpeg import arguments, runner, whitelists
-from media_pipeline.ladder import fit
+from media_pipeline.plan import make_plan
+from media_pipeline.probe import Facts
 
 ROOMY = runner.Limits(wall_s=30, cpu_s=30)
 PYTHON = [sys.executable, "-I", "-S", "-c"]
@@ -105,13 +106,22 @@ def test_secrets_of_the_environment_do_not_reach_the_program(tmp_path, monkeypat
 
 def test_every_argument_list_is_guarded_before_its_input():
     source = Path("/x/-i evil.mp4")
-    rungs = fit(width=1280, height=720, fps=Fraction(30), audio_channels=2)
+    facts = Facts(
+        duration_ms=70_000, width=1280, height=720, fps=Fraction(30), video_stream=0, interlaced=True,
+        audio_stream=1, audio_channels=2, raw={}, hdr="pq",
+    )  # fmt: skip
+    plan = make_plan(facts)
+    common = {"source": source, "facts": facts}
     for command in (
-        arguments.ladder(
-            source=source, video_stream=0, audio_stream=1, interlaced=True, rungs=rungs, folder=Path("/w"), threads=2
+        arguments.chunk(
+            **common, plan=plan, chunk=plan.chunk(1), rungs=plan.rungs, folder=Path("/w"), threads=2, back_s=15
         ),
+        arguments.sounds(**common, sounds=plan.sounds, gain_db=3.0, folder=Path("/w")),
+        arguments.remux(source=source, video_stream=0, target=Path("/w/source.m4s")),
+        arguments.sprites(source=source, every=1, columns=2, rows=2, width=160, height=90, target=Path("/w/s.jpg")),
+        arguments.whole(picture=source, sound=source, aigc="{}", target=Path("/w/lecture.mp4")),
         arguments.poster(source=source, video_stream=0, at_ms=100, target=Path("/w/p.jpg")),
-        arguments.silences(source=source, audio_stream=1),
+        arguments.listen(source=source, audio_stream=1),
     ):
         before = command[: command.index("-i")]
         for name in ("protocol_whitelist", "format_whitelist", "codec_whitelist", "max_streams"):

@@ -1,6 +1,5 @@
 """Uploads by tus, through the views, as a browser makes them."""
 
-import base64
 import shutil
 from collections import namedtuple
 from datetime import timedelta
@@ -11,50 +10,26 @@ from django.urls import reverse
 from common import clock
 from media_pipeline import services as media
 from media_pipeline.models import Upload, VideoVersion
-from media_pipeline.services import uploads
+from media_pipeline.services import labels
+from tests.media_pipeline.tus_client import TUS, create, patch
 
-TUS = {"HTTP_TUS_RESUMABLE": "1.0.0"}
 State = VideoVersion.State
 
 
-def _metadata(**values: str) -> str:
-    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in values.items())
-
-
-def _create(client, size, **values):
-    return client.post(
-        reverse("media_desk:uploads"),
-        HTTP_UPLOAD_LENGTH=str(size),
-        HTTP_UPLOAD_METADATA=_metadata(**({"filename": "第1课_认识数据.mp4"} | values)),
-        **TUS,
-    )
-
-
-def _patch(client, address, offset, data):
-    return client.patch(
-        address, data, content_type="application/offset+octet-stream", HTTP_UPLOAD_OFFSET=str(offset), **TUS
-    )
-
-
-@pytest.fixture
-def browser(signed_in, teacher):
-    return signed_in(teacher)
-
-
-def test_a_lecture_arrives_in_two_parts_with_a_break_between(browser, lecture, rung, teacher):
+def test_a_lecture_arrives_in_two_parts_with_a_break_between(browser, lecture, rung, settings):
     data = lecture.read_bytes()
     middle = len(data) // 2
-    created = _create(browser, len(data), ai_declared="true")
+    created = create(browser, len(data), ai_declared="true")
     assert created.status_code == 201
     assert "Upload-Expires" in created
     address = created["Location"]
 
-    assert _patch(browser, address, 0, data[:middle])["Upload-Offset"] == str(middle)
+    assert patch(browser, address, 0, data[:middle])["Upload-Offset"] == str(middle)
     # The network is gone; the browser asks how much has arrived, and goes on from there.
     asked = browser.head(address, **TUS)
     assert (asked["Upload-Offset"], asked["Upload-Length"]) == (str(middle), str(len(data)))
     assert "no-store" in asked["Cache-Control"]
-    finished = _patch(browser, address, middle, data[middle:])
+    finished = patch(browser, address, middle, data[middle:])
     assert finished.status_code == 204
 
     version = VideoVersion.objects.get()
@@ -64,31 +39,31 @@ def test_a_lecture_arrives_in_two_parts_with_a_break_between(browser, lecture, r
     assert version.video.ai_declared
     assert version.video.tenant.key == "institution:east"
     assert ("media_pipeline.probe", version.pk) in rung
-    assert not list(uploads.part_path(Upload.objects.get()).parent.iterdir())
+    assert not list(settings.UPLOAD_DIR.iterdir())
 
     media.probe_version(version_id=version.pk)
     version.refresh_from_db()
     assert version.state == State.QUEUED
     assert len(version.sha256) == 64
     assert version.poster_at
-    assert ("media_pipeline.encode", version.pk) in rung
+    assert ("media_pipeline.work", version.pk) in rung
 
 
 def test_a_part_at_the_wrong_place_is_refused_and_changes_nothing(browser):
-    address = _create(browser, 10)["Location"]
-    assert _patch(browser, address, 5, b"12345").status_code == 409
+    address = create(browser, 10)["Location"]
+    assert patch(browser, address, 5, b"12345").status_code == 409
     assert browser.head(address, **TUS)["Upload-Offset"] == "0"
 
 
 def test_more_than_was_announced_is_refused(browser):
-    address = _create(browser, 4)["Location"]
-    assert _patch(browser, address, 0, b"12345").status_code == 413
+    address = create(browser, 4)["Location"]
+    assert patch(browser, address, 0, b"12345").status_code == 413
 
 
 def test_the_last_part_sent_twice_makes_one_video(browser):
-    address = _create(browser, 4)["Location"]
-    assert _patch(browser, address, 0, b"1234").status_code == 204
-    assert _patch(browser, address, 0, b"1234").status_code == 409
+    address = create(browser, 4)["Location"]
+    assert patch(browser, address, 0, b"1234").status_code == 204
+    assert patch(browser, address, 0, b"1234").status_code == 409
     assert browser.head(address, **TUS)["Upload-Offset"] == "4"
     assert VideoVersion.objects.count() == 1
 
@@ -96,7 +71,7 @@ def test_the_last_part_sent_twice_makes_one_video(browser):
 @pytest.mark.parametrize(("size", "status"), [(0, 400), (101, 413), ("many", 400)])
 def test_an_impossible_size_is_refused_before_anything_is_sent(browser, settings, size, status):
     settings.MEDIA_MAX_UPLOAD_BYTES = 100
-    answer = _create(browser, size)
+    answer = create(browser, size)
     assert answer.status_code == status
     assert answer.json()["message"]
     assert not Upload.objects.exists()
@@ -105,37 +80,37 @@ def test_an_impossible_size_is_refused_before_anything_is_sent(browser, settings
 def test_a_full_disk_admits_no_upload(browser, monkeypatch):
     usage = namedtuple("usage", "total used free")(10**12, 10**12, 2 * 10**9)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    assert _create(browser, 10**9).status_code == 507
-    assert _create(browser, 10**6).status_code == 201
+    assert create(browser, 10**9).status_code == 507
+    assert create(browser, 10**6).status_code == 201
 
 
 def test_somebody_elses_upload_is_not_there(browser, signed_in, foreign_teacher):
-    address = _create(browser, 10)["Location"]
+    address = create(browser, 10)["Location"]
     foreign = signed_in(foreign_teacher)
     assert foreign.head(address, **TUS).status_code == 404
-    assert _patch(foreign, address, 0, b"1").status_code == 404
+    assert patch(foreign, address, 0, b"1").status_code == 404
     assert foreign.delete(address, **TUS).status_code == 404
 
 
 def test_a_foreign_institution_is_refused(browser):
-    assert _create(browser, 10, tenant="institution:west").status_code == 403
+    assert create(browser, 10, tenant="institution:west").status_code == 403
 
 
 def test_a_stranger_uploads_nothing(stranger, db):
-    assert _create(stranger, 10).status_code in (302, 403)
+    assert create(stranger, 10).status_code in (302, 403)
     assert not Upload.objects.exists()
 
 
 def test_a_cancelled_upload_leaves_nothing(browser, settings):
-    address = _create(browser, 10)["Location"]
-    _patch(browser, address, 0, b"123")
+    address = create(browser, 10)["Location"]
+    patch(browser, address, 0, b"123")
     assert browser.delete(address, **TUS).status_code == 204
     assert browser.head(address, **TUS).status_code == 404
     assert not list(settings.UPLOAD_DIR.iterdir())
 
 
 def test_an_expired_upload_is_gone_and_swept(browser, settings):
-    address = _create(browser, 10)["Location"]
+    address = create(browser, 10)["Location"]
     Upload.objects.update(expires_at=clock.now() - timedelta(seconds=1))
     assert browser.head(address, **TUS).status_code == 404
     assert media.sweep(at=clock.now()).uploads_removed == 1
@@ -149,13 +124,13 @@ def test_another_protocol_version_is_told_ours(browser):
 
 def test_the_server_says_what_it_can(browser):
     answer = browser.options(reverse("media_desk:uploads"))
-    assert answer["Tus-Extension"] == "creation,termination,expiration"
+    assert answer["Tus-Extension"] == "creation,checksum,termination,expiration"
 
 
 def test_a_broken_file_is_refused_with_a_reason_and_a_remedy(browser, lecture, rung):
     data = lecture.read_bytes()[:40_000]
-    address = _create(browser, len(data))["Location"]
-    page = _patch(browser, address, 0, data)["Video-Location"]
+    address = create(browser, len(data))["Location"]
+    page = patch(browser, address, 0, data)["Video-Location"]
     version = VideoVersion.objects.get()
     media.probe_version(version_id=version.pk)
     version.refresh_from_db()
@@ -166,7 +141,7 @@ def test_a_broken_file_is_refused_with_a_reason_and_a_remedy(browser, lecture, r
     assert shown["remedy"]
     html = browser.get(page).content.decode()
     assert shown["remedy"].replace("'", "&#x27;") in html
-    assert "media_pipeline.encode" not in {name for name, _ in rung}
+    assert "media_pipeline.work" not in {name for name, _ in rung}
 
 
 @pytest.mark.parametrize(
@@ -180,15 +155,15 @@ def test_a_broken_file_is_refused_with_a_reason_and_a_remedy(browser, lecture, r
     ],
 )
 def test_a_file_name_is_only_a_label(name, label):
-    assert uploads.shown_label(name) == label
+    assert labels.shown_label(name) == label
 
 
 def test_absurd_numbers_are_refused(browser):
-    assert _create(browser, "9" * 5000).status_code == 400
-    address = _create(browser, 10)["Location"]
-    assert _patch(browser, address, "9" * 5000, b"x").status_code == 400
+    assert create(browser, "9" * 5000).status_code == 400
+    address = create(browser, 10)["Location"]
+    assert patch(browser, address, "9" * 5000, b"x").status_code == 400
 
 
 def test_a_title_keeps_no_control_characters(browser):
-    _create(browser, 10, title="认识\x00数据\n")
+    create(browser, 10, title="认识\x00数据\n")
     assert Upload.objects.get().title == "认识数据"

@@ -7,9 +7,10 @@ from audit.models import Event
 from learning import services as learning
 from listings import services as listings
 from oversight import services as oversight
-from tests.listings.conftest import draft, make_video, reference, submission, write_course
+from tests.learning.conftest import give_name, play, release_course, video
+from tests.listings.conftest import draft, make_video, submission, write_course
 
-__all__ = ["draft", "make_video", "reference", "submission", "write_course"]
+__all__ = ["draft", "give_name", "make_video", "play", "release_course", "submission", "write_course"]
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
@@ -56,11 +57,31 @@ def test_watching_stands_in_the_replay_and_adds_up_to_the_record(enrolment, lear
         user=learner, enrolment_uuid=enrolment.uuid, lesson_key=lesson.key, device="test", at=at
     )
     learning.report(
-        token=opened.token, seq=1, intervals=[[0, 10_000, 1]], position_ms=10_000, at=at + timedelta(seconds=11)
+        token=opened.token,
+        device="test",
+        seq=1,
+        intervals=[[0, 10_000, 1]],
+        position_ms=10_000,
+        at=at + timedelta(seconds=11),
     )
     evidence = oversight.read_evidence(enrolment_uuid=enrolment.uuid, auditor=auditor, at=at + timedelta(days=1))
     assert "watched" in [event.kind for event in evidence.events]
     assert evidence.lessons[0].counted_ms == evidence.lessons[0].recorded_ms > 0
+    assert evidence.agrees
+
+
+def test_half_seconds_and_what_was_watched_after_the_end_are_no_disagreement(
+    learner, release_course, play, auditor, give_name
+):
+    give_name(learner)
+    player = play(learner, release_course(video(60_000)))
+    for start, end in ((0, 7_333), (7_333, 14_666), (14_666, 30_000), (30_000, 54_500)):
+        player.claim([start, end, 1.0], after_s=(end - start) / 1000)
+    assert learning.sweep(at=player.now + timedelta(hours=1)) == 1
+    player.now += timedelta(hours=2)
+    player.open().watch(54_000, 60_000)
+    evidence = oversight.read_evidence(enrolment_uuid=player.enrolment.uuid, auditor=auditor, at=player.now)
+    assert (evidence.completion.watched_ms, evidence.lessons[0].recorded_ms) == (54_000, 60_000)
     assert evidence.agrees
 
 

@@ -128,8 +128,9 @@ def test_the_database_wants_a_reason_with_a_revocation(credential):
 def test_reading_the_name_for_the_certificate_is_in_the_audit_record(credential, learner):
     from audit.models import Event
 
-    event = Event.objects.get(action="accounts.real_name_read")
-    assert (event.object_id, event.reason) == (str(learner.uuid), "certificate")
+    event = Event.objects.get(action="personal.read")
+    assert event.object_id == str(learner.uuid)
+    assert event.detail == {"what": ["real_name"], "purpose": "certificate"}
 
 
 def test_numbers_are_for_people_and_follow_the_year(credential):

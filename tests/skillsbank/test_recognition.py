@@ -93,7 +93,7 @@ def test_a_reversal_is_in_the_audit_record(officer, credential, at):
 
     skillsbank.reverse(entry=Entry.objects.get(), reason="重复计入", actor_uuid=str(officer.uuid), at=at)
     event = Event.objects.get(action="skillsbank.entry_reversed")
-    assert (event.actor_uuid, event.reason, event.detail["minutes"]) == (str(officer.uuid), "重复计入", 90)
+    assert (event.actor_uuid, event.why, event.detail["minutes"]) == (str(officer.uuid), "重复计入", 90)
 
 
 @pytest.mark.parametrize("reason", ["", "   "])

@@ -14,7 +14,7 @@ TEXT += [("on-iris", "iris-600"), ("on-iris", "iris-700"), ("on-clay", "clay-700
 CONTROLS = [("ink-400", "paper"), ("ink-400", "surface"), ("iris-600", "ink-200")]
 
 # Paper is white, the admin's colours are Wagtail's, and a video stands in black in light and dark alike.
-OF_THEIR_OWN = {"tokens.css", "print.css", "manage.css", "player.css"}
+OF_THEIR_OWN = {"tokens.css", "print.css", "manage.css", "picture.css"}
 
 
 def tokens(*, dark: bool) -> dict[str, str]:

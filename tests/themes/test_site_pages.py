@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import Client, RequestFactory, override_settings
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import translation
 
 from common.errors import DomainError
@@ -30,6 +30,21 @@ def test_text_pages_speak_chinese_and_english(client: Client, address: str) -> N
     main = re.compile(r"<main.*?</main>", re.DOTALL)
     assert re.search(r"[\u4e00-\u9fff]", main.search(chinese)[0])
     assert not re.search(r"[\u4e00-\u9fff]", main.search(english)[0])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "kept"),
+    [
+        ("zh-hans", ["随机标识", "各付多少", "所属群体", "班次", "在线确认", "异常学习", "申诉"]),
+        ("en", ["random identifier", "Who pays", "Groups", "classes", "Presence checks", "unusual learning", "appeal"]),
+    ],
+)
+def test_the_privacy_page_names_all_that_learning_keeps(client: Client, language: str, kept: list[str]) -> None:
+    client.cookies["django_language"] = language
+    page = client.get("/privacy/").content.decode()
+    assert [words for words in kept if words not in page] == []
+    assert 'href="/me/data/"' in page
 
 
 @pytest.mark.django_db
@@ -59,6 +74,19 @@ def test_service_worker_keeps_the_shell_and_no_page_of_a_person(client: Client) 
     shell = json.loads(re.search(r"const SHELL = (\[.*\]);", text)[1])
     assert "/offline/" in shell
     assert all(address == "/offline/" or address.startswith("/static/") for address in shell)
+
+
+@pytest.mark.django_db
+def test_service_worker_governs_the_whole_site_and_leaves_programs_and_media_alone(client: Client) -> None:
+    answer = client.get("/sw.js")
+    text = answer.content.decode()
+    # At the root, so that no header is needed to widen what it governs; and what it may load is ours alone.
+    assert "Service-Worker-Allowed" not in answer.headers
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert 'const NEVER = ["/api/", "/manage/", "/media/"]' in text
+    assert f'const SIGN_OUT = "{reverse("account_logout")}"' in text
+    # Lessons are put there by the page where somebody asked for them; here nothing that passes by is kept.
+    assert ".put(" not in text
 
 
 @pytest.mark.django_db

@@ -1,9 +1,75 @@
 """What other apps may ask about people and tell them."""
 
-from accounts.identity.id_number import InvalidIdNumber
-from accounts.identity.name import InvalidName
-from accounts.services.notices import notify, read_all_notices, unread_count
-from accounts.services.people import PhoneTaken, create_user
+from accounts.identity.id_number import (
+    InvalidIdNumber,
+)
+from accounts.identity.name import (
+    InvalidName,
+)
+from accounts.services.group_offices import (
+    NoOfficeForGroups,
+    OwnGroups,
+    PersonNotFound,
+    find_person,
+    looks_after_groups,
+    on_places,
+)
+from accounts.services.group_verifying import (
+    EvidenceMissing,
+    GroupFile,
+    ReasonMissing,
+    end_group,
+    read_groups,
+    record_group,
+    refuse_group,
+    verify_group,
+)
+from accounts.services.membership_body import (
+    Membership,
+)
+from accounts.services.memberships import (
+    GRADUATES,
+    AlreadyMember,
+    DaysOver,
+    EvidenceTooLong,
+    GraduationYearMissing,
+    MembershipMoved,
+    MembershipNotFound,
+    UnknownGroup,
+    VerifiedByOffice,
+    declare_group,
+    declare_said,
+    groups_on,
+    groups_to_declare,
+    own_memberships,
+    withdraw_group,
+)
+from accounts.services.notices import (
+    notify,
+    notify_all,
+    read_all_notices,
+    unread_count,
+)
+from accounts.services.offices import (
+    MayNotGrant,
+    OfficeEnded,
+    OfficeNotFound,
+    OfficersOnly,
+    OwnOffice,
+    end_office,
+    grant_office,
+    may_keep_offices,
+    offices_seen_by,
+)
+from accounts.services.own_data import (
+    on_own_data,
+    own_data,
+)
+from accounts.services.people import (
+    PhoneTaken,
+    create_user,
+    find_people,
+)
 from accounts.services.real_name import (
     AlreadyRealNamed,
     ConsentMissing,
@@ -16,31 +82,104 @@ from accounts.services.real_name import (
     read_name,
     submit_real_name,
 )
-from accounts.services.roles import AUDITORS, INSTITUTION_PREFIX, is_auditor, make_auditor, may_manage
-from accounts.verifiers import NotVerified
+from accounts.services.roles import (
+    AUDITORS,
+    INSTITUTION_PREFIX,
+    OFFICERS,
+    covers,
+    end_role,
+    grant_role,
+    holds,
+    is_auditor,
+    is_officer,
+    make_auditor,
+    make_officer,
+    may_manage,
+    officers_for,
+    people_with,
+    regions_of,
+    within_office,
+)
+from accounts.verifiers import (
+    NotVerified,
+)
 
 __all__ = [
     "AUDITORS",
+    "GRADUATES",
     "INSTITUTION_PREFIX",
+    "OFFICERS",
+    "AlreadyMember",
     "AlreadyRealNamed",
     "ConsentMissing",
+    "DaysOver",
+    "EvidenceMissing",
+    "EvidenceTooLong",
+    "GraduationYearMissing",
+    "GroupFile",
     "IdentityInUse",
     "InvalidIdNumber",
     "InvalidName",
     "Masked",
+    "MayNotGrant",
+    "Membership",
+    "MembershipMoved",
+    "MembershipNotFound",
+    "NoOfficeForGroups",
     "NoRealName",
     "NotVerified",
+    "OfficeEnded",
+    "OfficeNotFound",
+    "OfficersOnly",
+    "OwnGroups",
+    "OwnOffice",
+    "PersonNotFound",
     "PhoneTaken",
+    "ReasonMissing",
+    "UnknownGroup",
+    "VerifiedByOffice",
+    "covers",
     "create_user",
+    "declare_group",
+    "declare_said",
+    "end_group",
+    "end_office",
+    "end_role",
+    "find_people",
+    "find_person",
+    "grant_office",
+    "grant_role",
+    "groups_on",
+    "groups_to_declare",
+    "holds",
     "is_auditor",
+    "is_officer",
     "is_real_named",
+    "looks_after_groups",
     "make_auditor",
+    "make_officer",
     "masked",
+    "may_keep_offices",
     "may_manage",
     "notify",
+    "notify_all",
+    "officers_for",
+    "offices_seen_by",
+    "on_own_data",
+    "on_places",
     "on_real_name",
+    "own_data",
+    "own_memberships",
+    "people_with",
     "read_all_notices",
+    "read_groups",
     "read_name",
+    "record_group",
+    "refuse_group",
+    "regions_of",
     "submit_real_name",
     "unread_count",
+    "verify_group",
+    "withdraw_group",
+    "within_office",
 ]

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.phone import normalise
+from accounts.phone import InvalidPhone, normalise
+from audit import services as audit
 from common.errors import DomainError
 
 
@@ -27,11 +28,12 @@ def create_user(
     verified: bool = False,
     is_staff: bool = False,
     is_superuser: bool = False,
+    by: User | None = None,
 ) -> User:
     """A new person, without a password: a code sent to `phone` is how they sign in.
 
-    `phone` may be written loosely. `verified` says that a code sent to it came back. Raises
-    `accounts.phone.InvalidPhone` and `PhoneTaken`.
+    `phone` may be written loosely. `verified` says that a code sent to it came back. `by` is who adds
+    somebody else. Raises `accounts.phone.InvalidPhone` and `PhoneTaken`.
     """
     public_id = uuid.uuid4()
     user = User(
@@ -48,8 +50,28 @@ def create_user(
     try:
         with transaction.atomic():
             user.save(force_insert=True)
+            audit.record(
+                actor_uuid=str(by.uuid if by else user.uuid),
+                action="accounts.person_added",
+                object_type="accounts.user",
+                object_id=str(user.uuid),
+                at=at,
+                detail={"administrator": is_superuser},
+            )
     except IntegrityError as error:
         if User.objects.filter(phone=user.phone).exists():
             raise PhoneTaken from error
         raise
     return user
+
+
+def find_people(*, query: str, limit: int = 10) -> list[User]:
+    """People whose number is `query`, or whose chosen name begins with it. Showing them is a reading: record it."""
+    query = query.strip()
+    if not query:
+        return []
+    try:
+        found = User.objects.filter(phone=normalise(query))
+    except InvalidPhone:
+        found = User.objects.filter(display_name__istartswith=query)
+    return list(found.order_by("display_name", "pk")[:limit])

@@ -1,12 +1,13 @@
-"""A person's own pages here: real name, notices."""
+"""A person's own pages here: real name, notices, a copy of what is kept."""
 
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -66,3 +67,20 @@ def read_notices(request: HttpRequest) -> HttpResponse:
     """Mark all as read."""
     accounts.read_all_notices(user=cast(User, request.user), at=clock.now())
     return HttpResponseRedirect("/me/notices/")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def own_data(request: HttpRequest) -> HttpResponse:
+    """What a copy holds; POST takes it, as one JSON file."""
+    if request.method == "GET":
+        return render(request, "accounts/own_data.html")
+    at = clock.now()
+    copy = accounts.own_data(user=cast(User, request.user), at=at)
+    name = f"malan-data-{timezone.localdate(at):%Y-%m-%d}.json"
+    return JsonResponse(
+        copy,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+    )

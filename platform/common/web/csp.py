@@ -10,4 +10,9 @@ class ContentSecurityPolicyMiddleware(Base):
         # Wagtail's choosers and date pickers run inline scripts; learners' pages have none.
         if request.path.startswith("/manage/") and getattr(response, "_csp_config", None) is None:
             response._csp_config = settings.MANAGE_CSP  # type: ignore[attr-defined]
+        elif getattr(request, "is_dummy", False):
+            # A draft that Wagtail shows within its editor: a learner's page like any other, but for who may frame it.
+            response._csp_config = settings.SECURE_CSP | {  # type: ignore[attr-defined]
+                "frame-ancestors": settings.MANAGE_CSP["frame-ancestors"]
+            }
         return super().process_response(request, response)

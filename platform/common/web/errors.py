@@ -8,6 +8,11 @@ from django.shortcuts import render
 from common.errors import DomainError
 
 
+def problem(status: int, code: str, message: object) -> JsonResponse:
+    """What a program is told that went wrong: the `Problem` of `common.web.api`, without its machinery."""
+    return JsonResponse({"code": code, "message": str(message), "faults": []}, status=status)
+
+
 class DomainErrorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,5 +24,5 @@ class DomainErrorMiddleware:
         if not isinstance(error, DomainError):
             return None
         if request.path.startswith("/api/"):
-            return JsonResponse({"code": error.code, "message": str(error)}, status=error.status)
+            return problem(error.status, error.code, error)
         return render(request, "errors/problem.html", {"error": error}, status=error.status)

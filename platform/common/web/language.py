@@ -4,11 +4,22 @@ Django's own middleware also reads `Accept-Language`; on cheap phones that heade
 although nobody chose it, and it would make every page differ by visitor.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+
+@contextmanager
+def speaking(request: HttpRequest) -> Iterator[str]:
+    """Speak the language that the person chose, while the block runs; gives its code."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    with translation.override(language):
+        request.LANGUAGE_CODE = language
+        yield language
 
 
 class ChosenLanguageMiddleware:
@@ -16,10 +27,7 @@ class ChosenLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        with translation.override(language):
-            request.LANGUAGE_CODE = language
+        with speaking(request) as language:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "common.web.direct.DirectMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "common.web.private.PrivatePagesMiddleware",
@@ -61,6 +62,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.gate.ManageGateMiddleware",
 ]
+
+# Exact addresses that are answered before the rest of MIDDLEWARE: common/web/direct.py. Nothing that reads a session.
+DIRECT_VIEWS = {"/api/v1/learn/reports": "learning.direct.report"}
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -125,6 +129,8 @@ ACCOUNT_RATE_LIMITS = {
 # Who sends text messages; see accounts/sms.py. The default refuses.
 SMS_GATEWAY = "accounts.sms.NotConnected"
 MFA_ADAPTER = "accounts.adapter.SealedMFAAdapter"
+# A code typed at the end of its half minute still counts when it arrives in the next (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 
 # The footer: 主办单位, ICP 备案, 公安备案. Production reads them from the environment.
@@ -189,17 +195,56 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Encoding has a line of its own, so that a day's lectures keep nobody from being checked or told: a worker that serves
+# both takes from `default` as long as anything is there. Queues go by their names, in whatever order a worker was told
+# of them. The broker made of files does the same (`common/file_broker.py`); RabbitMQ can't.
+CELERY_TASK_ROUTES = {"media_pipeline.work": {"queue": "encode"}}
+REDIS_BROKER_OPTIONS = {"queue_order_strategy": "sorted"}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# What is done again and again, and after how many seconds.
+_EVERY_S = {
+    "audit.seal": 5.0,
+    "media_pipeline.sweep": 20.0,
+    "oversight.publish_head": 3600.0,
+    "oversight.tell_offices": 3600.0,
+    "learning.sweep": 60.0,
+    "learning.find_anomalies": 60.0,
+    "listings.assign_waiting": 60.0,
+    # By the hour, so that a schedule that was down at midnight loses nothing; releases come once a day at most.
+    "listings.sweep": 3600.0,
+    "listings.compare_sweep": 60.0,
+    "listings.try_links": 300.0,
+}
+# A ring that nobody heard is not kept: the next one says the same. Never less than a minute, for clocks that differ.
 CELERY_BEAT_SCHEDULE = {
-    "media_pipeline.sweep": {"task": "media_pipeline.sweep", "schedule": 20.0},
-    "learning.sweep": {"task": "learning.sweep", "schedule": 60.0},
+    task: {"task": task, "schedule": every_s, "options": {"expires": max(every_s, 60.0)}}
+    for task, every_s in _EVERY_S.items()
 }
 
 # Media. An upload's greatest size in bytes; where ffmpeg is looked for is told in media_pipeline/ffmpeg/binaries.py.
 MEDIA_MAX_UPLOAD_BYTES = 8 * 1024**3
+# What a lecture may be at most; names, meaning and defaults are media_pipeline.probe.Limits, named ones replace them.
+MEDIA_LIMITS: dict[str, int] = {}
+# What the sources of one institution may take together, unless its row says otherwise.
+MEDIA_TENANT_QUOTA_BYTES = 500 * 1024**3
+# Where lectures lie in an object store, browsers send them there themselves; False: through this site.
+MEDIA_DIRECT_UPLOADS = True
+# How many parts of uploads one web process takes in at once, so that slow lines leave threads for pages.
+MEDIA_UPLOAD_PLACES = 2
 MEDIA_FFMPEG = ""
+# Whether workers ask other sites if the links in courses still answer. Off: a platform of a closed network can't.
+CHECK_OUTSIDE_LINKS = False
 MEDIA_THREADS = 2
+# A worker without a sign of life for so long is taken for dead: others take its work over. It gives one every second.
+MEDIA_LEASE_S = 90
+# How long one call to an object store may take; it is tried three times.
+MEDIA_STORE_TIMEOUT_S = 20
+# Copies of sources under WORK_DIR, on machines that work with an object store; what must stay free of that disk.
+MEDIA_SOURCE_CACHE_BYTES = 50 * 1024**3
+MEDIA_DISK_RESERVE_BYTES = 2 * 1024**3
+# Where nginx stands in front of local storage: the address of its internal location for the folder, "/media-files/".
+MEDIA_ACCEL_PREFIX = ""
 
 # The demo: sign-in codes in an inbox page, simulated real-name answers. Never on in production.
 DEMO = False

@@ -32,6 +32,8 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "malan.sqlite3",
+        # Opening costs more than a page's queries, and the last one to close copies the whole log into the file.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -56,7 +58,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 UPLOAD_DIR = DATA_DIR / "uploads"
 WORK_DIR = DATA_DIR / "work"
 
-CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_URL = "files://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "data_folder_in": str(DATA_DIR / "broker"),
     "data_folder_out": str(DATA_DIR / "broker"),

@@ -49,6 +49,14 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def numbers(name: str, default: str) -> dict[str, int]:
+    """Named whole numbers, `name=number,name=number`, or nothing. Raises `ImproperlyConfigured` for anything else."""
+    items = [item.strip().partition("=") for item in text(name, default).split(",") if item.strip()]
+    if not all(key.isidentifier() and value.isdecimal() for key, _equals, value in items):
+        raise ImproperlyConfigured(f"{name} must be written name=number,name=number")
+    return {key: int(value) for key, _equals, value in items}
+
+
 def names(name: str) -> list[str]:
     """A list separated by commas, at least one item."""
     values = [item.strip() for item in text(name).split(",") if item.strip()]
@@ -57,9 +65,9 @@ def names(name: str) -> list[str]:
     return values
 
 
-def folder(name: str) -> Path:
+def folder(name: str, *, default: str | None = None) -> Path:
     """An absolute path. Whether it is there is for whoever uses it to find out."""
-    value = Path(text(name))
+    value = Path(text(name, default))
     if not value.is_absolute():
         raise ImproperlyConfigured(f"{name} must be an absolute path")
     return value
@@ -112,11 +120,17 @@ def keys(name: str, length: int) -> dict[str, bytes]:
 
 
 def database(name: str) -> dict[str, Any]:
-    """A PostgreSQL database from its address."""
+    """A PostgreSQL database from its address. PREPARED_STATEMENTS=False is for poolers that hand each transaction
+    another connection and do not know prepared statements.
+    """
     if not urlsplit(url(name, "postgres", "postgresql")).path.strip("/"):
         raise ImproperlyConfigured(f"{name} must name a database after the host")
     settings: dict[str, Any] = environ.Env().db_url(name)
     settings["CONN_HEALTH_CHECKS"] = True
+    # Statements of `learning.store` are prepared when they come for the sixth time; Django's own are not.
+    settings["OPTIONS"] = {"prepare_threshold": 5 if boolean("PREPARED_STATEMENTS", True) else None} | settings.get(
+        "OPTIONS", {}
+    )
     return settings
 
 

@@ -2,7 +2,7 @@
 
 from config.settings import environment as env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import MANAGE_CSP, SECURE_CSP
+from config.settings.base import MANAGE_CSP, REDIS_BROKER_OPTIONS, SECURE_CSP
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY", 50)
@@ -19,6 +19,7 @@ DATABASES = {"default": env.database("DATABASE_URL") | {"CONN_MAX_AGE": 600}}
 CACHES = {"default": env.cache("REDIS_URL")}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CELERY_BROKER_URL = env.url("BROKER_URL", "redis", "rediss", "amqp", "amqps", default=CACHES["default"]["LOCATION"])
+CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_BROKER_OPTIONS if CELERY_BROKER_URL.startswith("redis") else {}
 
 _endpoint = env.origin("S3_ENDPOINT_URL", "https", "http")
 _s3 = {
@@ -49,6 +50,14 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "common.web.storage.ModuleStaticFilesStorage"},
 }
+# Lectures may lie in a folder that all machines share instead; then nginx sends them out (docker/nginx-media.conf).
+_media_dir = env.text("MEDIA_DIR", "")
+if _media_dir:
+    STORAGES["media"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.folder("MEDIA_DIR", default=_media_dir)},
+    }
+    MEDIA_ACCEL_PREFIX = "/media-files/" if env.boolean("MEDIA_BY_NGINX", True) else ""
 STATIC_ROOT = env.folder("STATIC_ROOT")
 UPLOAD_DIR = env.folder("UPLOAD_DIR")
 WORK_DIR = env.folder("WORK_DIR")
@@ -59,6 +68,14 @@ SITE_POLICE_RECORD = env.text("SITE_POLICE_RECORD", "")
 
 MEDIA_FFMPEG = env.text("FFMPEG", "")
 MEDIA_THREADS = env.number("MEDIA_THREADS", 2)
+MEDIA_STORE_TIMEOUT_S = env.number("MEDIA_STORE_TIMEOUT_S", 20)
+MEDIA_SOURCE_CACHE_BYTES = env.number("MEDIA_SOURCE_CACHE_GIB", 50) * 1024**3
+MEDIA_DISK_RESERVE_BYTES = env.number("MEDIA_DISK_RESERVE_GIB", 2) * 1024**3
+MEDIA_TENANT_QUOTA_BYTES = env.number("TENANT_QUOTA_GIB", 500) * 1024**3
+MEDIA_DIRECT_UPLOADS = env.boolean("DIRECT_UPLOADS", True)
+MEDIA_UPLOAD_PLACES = env.number("UPLOAD_PLACES", 2)
+MEDIA_MAX_UPLOAD_BYTES = env.number("MEDIA_MAX_UPLOAD_BYTES", MEDIA_MAX_UPLOAD_BYTES)
+MEDIA_LIMITS = env.numbers("MEDIA_LIMITS", default="")
 SMS_GATEWAY = env.dotted("SMS_GATEWAY", "accounts.sms.NotConnected")
 REAL_NAME_VERIFIER = env.dotted("REAL_NAME_VERIFIER", "accounts.verifiers.NotConnected")
 
@@ -76,3 +93,4 @@ LANGUAGE_COOKIE_SECURE = True
 # Wagtail's preview stands in a frame of the same site; for learners' pages the content-security policy forbids any.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 COMPLAINTS_CONTACT = env.text("COMPLAINTS_CONTACT", "")
+CHECK_OUTSIDE_LINKS = env.boolean("CHECK_OUTSIDE_LINKS", False)

@@ -9,9 +9,9 @@ from accounts.phone import normalise
 from courses import services as courses
 from courses.models import InstitutionPage
 from demo import people
+from demo.loading import onboarding
 from institutions import services as institutions
 from institutions.models import Institution, Trainer
-from institutions.uscc import check_character
 from reference.models import MalanCourseType
 
 
@@ -40,21 +40,25 @@ def assemble(*, at: datetime) -> Cast:
     """Everybody in `people`, with their roles. Safe to run again."""
     learner, auditor = _user(people.LEARNER, at=at), _user(people.AUDITOR, at=at)
     administrator = _user(people.ADMINISTRATOR, at=at, is_staff=True, is_superuser=True)
-    accounts.make_auditor(user=auditor)
-    houses = tuple(_house(plan, at=at) for plan in people.INSTITUTIONS)
+    accounts.make_auditor(user=auditor, at=at)
+    # Institutions need two reviewers. The second one's office ends with that, so that the courses which visitors of the
+    # demo submit are always drawn for the one whom they can sign in as.
+    colleague = _user(people.SECOND_AUDITOR, at=at)
+    office = accounts.make_auditor(user=colleague, at=at)
+    houses = tuple(_house(plan, auditors=(auditor, colleague), at=at) for plan in people.INSTITUTIONS)
+    accounts.end_role(grant=office)
     return Cast(learner=learner, auditor=auditor, administrator=administrator, houses=houses)
 
 
-def _user(person: people.Person, *, at: datetime, **flags: bool) -> User:
+def _user(person: people.Person, *, at: datetime, is_staff: bool = False, is_superuser: bool = False) -> User:
     known = User.objects.filter(phone=normalise(person.phone)).first()
-    return known or accounts.create_user(phone=person.phone, display_name=person.display_name, at=at, **flags)
-
-
-def _house(plan: people.DemoInstitution, *, at: datetime) -> House:
-    code = plan.code_17 + check_character(plan.code_17)
-    institution = Institution.objects.filter(code=code).first() or institutions.create_institution(
-        code=code, name_zh=plan.name_zh, name_en=plan.name_en, kind=plan.kind, region_code=plan.region_code, at=at
+    return known or accounts.create_user(
+        phone=person.phone, display_name=person.display_name, at=at, is_staff=is_staff, is_superuser=is_superuser
     )
+
+
+def _house(plan: people.DemoInstitution, *, auditors: tuple[User, ...], at: datetime) -> House:
+    institution = onboarding.listed_institution(plan, manager=_user(plan.manager, at=at), auditors=auditors, at=at)
     node = courses.open_institution_node(institution=institution, at=at)
     user = _user(plan.trainer, at=at)
     trainer = institutions.trainer_of(user) or institutions.add_trainer(
@@ -72,4 +76,6 @@ def _house(plan: people.DemoInstitution, *, at: datetime) -> House:
         else (),
     )
     courses.admit_trainer(institution=institution, user=user)
+    if trainer.listed_consent_at is None:
+        onboarding.stand_in_the_bank(plan, trainer, at=at)
     return House(institution, node, trainer, plan.course_prefixes)

@@ -8,7 +8,7 @@ from courses.models import CoursePage
 from demo.catalogue_files import Chapter, CourseFile, LessonScript
 from demo.loading.cast import House
 from media_pipeline.models import VideoVersion
-from reference.models import Category, MalanCourseType, Occupation
+from reference.models import Category, MalanCourseType, Occupation, TrainingType
 
 _AUTHOR = "马兰花技能平台"
 _LICENCE = "CC BY-SA 4.0"
@@ -34,6 +34,7 @@ def compose(course: CourseFile, *, house: House, videos: dict[str, VideoVersion]
         ],
         malan_type=MalanCourseType.objects.get(key=texts["malan_type"]) if texts["malan_type"] else None,
         offering=CoursePage.Offering.DEMO,
+        training_type=TrainingType.objects.get(code=texts["training_type"]),
         sample=course.sample,
         practice_zh=texts["practice_zh"],
         practice_en=texts["practice_en"],
@@ -61,6 +62,8 @@ def _curriculum(course: CourseFile, videos: dict[str, VideoVersion]) -> list[tup
         for chapter in course.chapters
     ]
     chapters[-1][1]["lessons"].append(("quiz", _quiz(course.quiz)))
+    if course.practice_work:
+        chapters[-1][1]["lessons"].append(("practice", course.practice_work))
     return chapters
 
 

@@ -25,11 +25,12 @@ from media_pipeline.models import VideoVersion
 _OPENED, _SUBMITTED, _REVIEWED, _STUDIED = (timedelta(days=days) for days in (40, 6, 4, 1))
 
 
-def load(*, folder: Path, at: datetime, write: Callable[[str], object]) -> None:
+def load(*, folder: Path, at: datetime, write: Callable[[str], object], first_only: bool = False) -> None:
     """Fill the platform: people, lectures, reviewed and released courses, one learner half-way.
 
-    Safe to run again and to interrupt: it goes on where it was. Returns as soon as every lecture is
-    measured and the first one is encoded; the worker encodes the others.
+    Safe to run again and to interrupt: it goes on where it was. Returns as soon as every lecture is measured and the
+    first one is encoded; the worker encodes the others. `first_only`: with the first course in the catalogue it is
+    enough to open; the next run adds the others.
     """
     courses.ensure_site(at=at - _OPENED)
     listings.ensure_review_workflow(at=at - _OPENED)
@@ -38,9 +39,13 @@ def load(*, folder: Path, at: datetime, write: Callable[[str], object]) -> None:
     waiting = [file for file in files if not _is_released(file)]
     if not waiting:
         return
+    if first_only:
+        waiting = [file for file in waiting if file is files[0]]
     _hand_in_lectures(waiting, cast, folder=folder, at=at, write=write)
     for file in waiting:
         _release(file, cast, at=at)
+    if first_only:
+        return
     simulated_learner.prepare(user=cast.learner, slug=simulated_learner.PREPARED_COURSE, at=at - _STUDIED)
     shutil.rmtree(folder, ignore_errors=True)  # the pipeline has copies
     write(f"{len(files)} courses are in the catalogue.")
@@ -64,6 +69,8 @@ def _hand_in_lectures(
         for lesson in file.lessons
     }
     missing = [(file, lesson) for file in files for lesson in file.lessons if versions[file.code, lesson.key] is None]
+    if not files:
+        return
     first = (files[0].code, files[0].lessons[0].key)
     with ThreadPoolExecutor(1) as beside:
         encoding = _encode_beside(beside, versions[first])

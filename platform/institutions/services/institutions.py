@@ -1,16 +1,19 @@
 """Institutions: adding them, and whose courses they may bring."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
+from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit import services as audit
 from common.errors import DomainError
-from institutions.models import Institution, Trainer
+from common.workdays import day_of
+from institutions.models import ConductFinding, Institution, Trainer
 from institutions.uscc import check_code
 from reference.models import Region
 
@@ -69,6 +72,14 @@ def create_institution(
     try:
         with transaction.atomic():
             institution.save(force_insert=True)
+            audit.record(
+                actor_uuid=None,
+                action="institutions.added",
+                object_type="institution",
+                object_id=institution.code,
+                at=at,
+                region_code=region.code,
+            )
     except IntegrityError as error:
         if Institution.objects.filter(code=code).exists():
             raise CodeTaken from error
@@ -84,17 +95,59 @@ def institutions_of(user: User | AnonymousUser) -> list[Institution]:
     return list(current.order_by("name_zh"))
 
 
+def works_for(user: User | AnonymousUser) -> list[Institution]:
+    """The institutions that this person teaches for or runs now: where they have an interest, and decide nothing."""
+    if not user.is_authenticated:
+        return []
+    teaches = Q(affiliations__trainer__user=user, affiliations__to_date=None)
+    runs = Q(managers__user=user, managers__to_date=None)
+    return list(Institution.objects.filter(teaches | runs).distinct().order_by("name_zh"))
+
+
 def check_may_submit(*, user: User, institution: Institution, at: datetime) -> None:
     """Let pass who may submit courses for `institution` at `at`. Raises `MaySubmitNot`."""
     trainer = Trainer.objects.filter(user=user).first()
-    today = at.astimezone(ZoneInfo("Asia/Shanghai")).date()
-    current = trainer and (
-        trainer.affiliations.filter(institution=institution, from_date__lte=today).exclude(to_date__lte=today).exists()
-    )
-    if trainer is None or not current:
+    if trainer is None or not _teaches(trainer, institution, at):
         raise MaySubmitNot("not_a_trainer")
-    if not trainer.conduct_clear:
+    if not is_clear(trainer=trainer, today=day_of(at)):
         raise MaySubmitNot("conduct")
     # Asked anew: the caller's copy may be old.
     if not Institution.objects.filter(pk=institution.pk, may_submit=True).exists():
         raise MaySubmitNot("institution")
+
+
+def is_clear(*, trainer: Trainer, today: date) -> bool:
+    """Whether nothing keeps this trainer from teaching on this day."""
+    return not ConductFinding.objects.filter(ConductFinding.standing(today), trainer=trainer).exists()
+
+
+def may_be_named(*, trainer: Trainer, institution: Institution, at: datetime) -> bool:
+    """Whether a course of `institution` may name this trainer as its teacher at `at`: they teach there, and no finding
+    about their conduct stands."""
+    return _teaches(trainer, institution, at) and is_clear(trainer=trainer, today=day_of(at))
+
+
+def _teaches(trainer: Trainer, institution: Institution, at: datetime) -> bool:
+    today = day_of(at)
+    spells = trainer.affiliations.filter(institution=institution, from_date__lte=today)
+    return spells.exclude(to_date__lte=today).exists()
+
+
+def let_submit(*, institution: Institution, may: bool) -> None:
+    """Whether this institution may submit anything. Called by `listings` as its own listing rests, ends and returns."""
+    Institution.objects.filter(pk=institution.pk).update(may_submit=may)
+
+
+_renamed: list[Callable[[Institution], None]] = []
+
+
+def register_renamed(tell: Callable[[Institution], None]) -> None:
+    """Call `tell(institution)` whenever an institution may have got another name or code, in the same transaction."""
+    if tell not in _renamed:
+        _renamed.append(tell)
+
+
+def note_renamed(*, institution: Institution) -> None:
+    """To be called with what was saved, by whatever lets somebody change a name or code."""
+    for tell in _renamed:
+        tell(institution)

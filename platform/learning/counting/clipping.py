@@ -5,8 +5,10 @@ Each claimed interval passes the rules in this order, and keeps its beginning wh
 1. `bounds`   it lies within the lesson;
 2. `rate`     watched faster than the policy's greatest rate, only that rate's share counts;
 3. `report_cap`, `clock`, `devices`   the server's own clock allows it: for one report, for this session, and for this
-   learner on all devices together;
-4. `seek`     where the policy refuses it, nothing beyond the furthest counted point;
+   learner on all devices together. Where something else stopped the session's clock, the cut has that name: `closed`
+   (a newer player), `presence` (a check that nobody passed), `offline` (a download that counts nothing);
+4. `seek`     where the policy refuses it, nothing beyond the furthest counted point. That moves over a gap once as much
+              counted behind the gap as it left out, or single milliseconds would skip any lesson;
 5. `daily_cap` the learner's day has room.
 
 What had counted before is accepted again and adds nothing (`again`).
@@ -50,6 +52,8 @@ class Limits:
     day_ms: int | None
     before: Sequence[Span]
     """What has counted in this lesson already."""
+    session_rule: str = "clock"
+    """What a cut by `session_wall_ms` is called."""
 
 
 @dataclass
@@ -60,6 +64,7 @@ class Verdict:
     accepted: list[Claim] = field(default_factory=list)
     added_ms: int = 0
     wall_ms: int = 0
+    frontier_ms: int = 0
     cuts: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -73,9 +78,8 @@ class Verdict:
 
 def decide(claims: Sequence[Claim], limits: Limits) -> Verdict:
     """Pass every claim through the rules, in the order in which they were watched."""
-    verdict = Verdict()
+    verdict = Verdict(frontier_ms=limits.frontier_ms)
     counted = slots.merge(limits.before)
-    frontier_ms = limits.frontier_ms
     accepted_ms = 0
     for claim in claims:
         verdict.claimed_ms += claim.end_ms - claim.start_ms
@@ -84,9 +88,9 @@ def decide(claims: Sequence[Claim], limits: Limits) -> Verdict:
         verdict.cut("bounds", claim.end_ms - claim.start_ms - (end - start))
         end = _cut(verdict, "rate", start, end, int((end - start) * rate / claim.rate))
         end = _cut(verdict, "report_cap", start, end, limits.report_ms - accepted_ms)
-        end = _cut(verdict, "clock", start, end, int((limits.session_wall_ms - verdict.wall_ms) * rate))
+        end = _cut(verdict, limits.session_rule, start, end, int((limits.session_wall_ms - verdict.wall_ms) * rate))
         end = _cut(verdict, "devices", start, end, int((limits.learner_wall_ms - verdict.wall_ms) * rate))
-        if not limits.forward_seek and start > frontier_ms + SEEK_SLACK_MS:
+        if not limits.forward_seek and start > _reach_ms(counted, verdict.frontier_ms):
             end = _cut(verdict, "seek", start, end, 0)
         fresh = slots.subtract([(start, end)], counted)
         if limits.day_ms is not None and slots.length(fresh) > limits.day_ms - verdict.added_ms:
@@ -100,9 +104,22 @@ def decide(claims: Sequence[Claim], limits: Limits) -> Verdict:
         verdict.wall_ms += -int(-(end - start) // rate)
         accepted_ms += end - start
         counted = slots.merge([*counted, (start, end)])
-        frontier_ms = max(frontier_ms, end)
+        if limits.forward_seek or _is_mostly(counted, verdict.frontier_ms, end):
+            verdict.frontier_ms = max(verdict.frontier_ms, end)
     verdict.claimed_ms = max(verdict.claimed_ms, verdict.added_ms)
     return verdict
+
+
+def _reach_ms(counted: Sequence[Span], frontier_ms: int) -> int:
+    """Where the next interval may begin at the latest: a little beyond the frontier, or where what began there ends."""
+    reach_ms = frontier_ms + SEEK_SLACK_MS
+    return max([reach_ms, *(end for start, end in counted if start <= reach_ms)])
+
+
+def _is_mostly(counted: Sequence[Span], start_ms: int, end_ms: int) -> bool:
+    """Whether at least half of a stretch has counted."""
+    inside = sum(max(0, min(end, end_ms) - max(start, start_ms)) for start, end in counted)
+    return 2 * inside >= end_ms - start_ms
 
 
 def _within(claim: Claim, duration_ms: int) -> Span:

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 # A report may arrive this much earlier than its watching says (jitter of the network). It is an overdraft: once
 # used, it is paid back before it can be used again.
 TOLERANCE_MS = 2_000
-# Reports that wait out a lost network come in a row. They may bring what a player's buffer can hold, as a number of
-# whole reports; an idle hour buys no more than that.
-RESERVE_REPORTS = 4
+# Reports that wait out a lost network come in a row. They may bring what a player's buffer can hold (`AHEAD_S` of
+# adaptive.js and a segment more) and what was watched since the last report before that, as a number of whole reports;
+# an idle hour buys no more than that.
+RESERVE_REPORTS = 6
 
 
 @dataclass(frozen=True)

@@ -34,12 +34,12 @@ def length(spans: Iterable[Span]) -> int:
 
 def fill(spans: Iterable[Span], *, duration_ms: int) -> bytes:
     """The bitmap of the slots that `spans` cover wholly."""
-    bits = bytearray(-(-slot_count(duration_ms) // 8))
+    bits = 0
     for start, end in merge(spans):
-        last = slot_count(duration_ms) if end >= duration_ms else end // SLOT_MS
-        for slot in range(-(-start // SLOT_MS), last):
-            bits[slot // 8] |= 1 << (slot % 8)
-    return bytes(bits)
+        first, last = -(-start // SLOT_MS), slot_count(duration_ms) if end >= duration_ms else end // SLOT_MS
+        if first < last:
+            bits |= ((1 << (last - first)) - 1) << first
+    return bits.to_bytes(-(-slot_count(duration_ms) // 8), "little")
 
 
 def union(left: bytes, right: bytes) -> bytes:
@@ -51,16 +51,18 @@ def union(left: bytes, right: bytes) -> bytes:
 
 def spans_of(bitmap: bytes, *, duration_ms: int) -> list[Span]:
     """The set slots as spans of media time."""
+    bits = int.from_bytes(bitmap, "little") & ((1 << slot_count(duration_ms)) - 1)
     found: list[Span] = []
-    start: int | None = None
-    slots = slot_count(duration_ms)
-    for slot in range(slots + 1):
-        is_set = slot < slots and slot // 8 < len(bitmap) and bool(bitmap[slot // 8] >> (slot % 8) & 1)
-        if is_set and start is None:
-            start = slot
-        elif not is_set and start is not None:
-            found.append((start * SLOT_MS, min(slot * SLOT_MS, duration_ms)))
-            start = None
+    slot = 0
+    # Run by run, not bit by bit: a lesson that is watched as lessons are has one or two.
+    while bits:
+        gap = (bits & -bits).bit_length() - 1
+        bits >>= gap
+        run = (~bits & (bits + 1)).bit_length() - 1
+        bits >>= run
+        start = slot + gap
+        slot = start + run
+        found.append((start * SLOT_MS, min(slot * SLOT_MS, duration_ms)))
     return found
 
 

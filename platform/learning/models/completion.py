@@ -19,6 +19,8 @@ class Completion(models.Model):
     enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="completion")
     at = models.DateTimeField()
     watched_ms = models.PositiveBigIntegerField()
+    # Of accepted practice work, in whole minutes.
+    practice_minutes = models.PositiveIntegerField(default=0)
     minutes = models.PositiveIntegerField()
     report = models.JSONField()
     state = models.CharField(max_length=14, choices=State)
@@ -33,7 +35,7 @@ class Completion(models.Model):
                 name="completion_credited_has_credential",
             ),
             models.CheckConstraint(
-                condition=models.Q(minutes__lte=models.F("watched_ms") / 60_000),
+                condition=models.Q(minutes__lte=models.F("watched_ms") / 60_000 + models.F("practice_minutes")),
                 name="completion_minutes_from_counted_time",
             ),
         ]

@@ -24,6 +24,12 @@ class LessonProgress(models.Model):
     frontier_ms = models.PositiveIntegerField(default=0)
     position_ms = models.PositiveIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
+    # Presence checks, where the policy asks for them: how much counts before the next one (never told to anybody),
+    # since when an answer is waited for, how many were missed and not made up, and how many are to be made up just now.
+    check_next_ms = models.PositiveIntegerField(null=True)
+    check_asked_at = models.DateTimeField(null=True)
+    checks_missed = models.PositiveSmallIntegerField(default=0)
+    checks_owed = models.PositiveSmallIntegerField(default=0)
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -36,19 +42,22 @@ class LessonProgress(models.Model):
 
 
 class WatchBudget(models.Model):
-    """How much of a learner's own time is still to be spent on watching; the row that every report locks.
+    """How much of a learner's own time is still to be spent on watching; what every report compares and swaps.
 
     One a learner, not one a session: two players side by side share one clock. `unspent_ms` is wall-clock time;
     it may be a little below zero (the network tolerance) and above zero only up to a reserve, so that neither the
-    tolerance nor an idle hour adds up.
+    tolerance nor an idle hour adds up. Each report that counts moves `revision` by one, by compare-and-swap.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", primary_key=True)
+    revision = models.PositiveBigIntegerField(default=0)
     unspent_ms = models.IntegerField(default=0)
     accrued_at = models.DateTimeField()
     # The learner's day in Asia/Shanghai and what it counted, for policies with a daily cap.
     day = models.DateField()
     day_counted_ms = models.PositiveIntegerField(default=0)
+    # Wall-clock time of all that ever counted, which hours without a network are measured against.
+    spent_ms = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -60,8 +69,15 @@ class PlaySession(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="sessions")
     lesson_key = models.CharField(max_length=64)
+    # What the browser calls itself, and the keyed hash of the id that it keeps; the id itself is not stored.
     device = models.CharField(max_length=120, blank=True)
+    device_hash = models.CharField(max_length=32, blank=True)
     started_at = models.DateTimeField()
+    # When a newer player of the same learner left no room for this one.
+    closed_at = models.DateTimeField(null=True)
+    # When the lesson was downloaded, and what the learner had spent by then (as `WatchBudget.spent_ms`).
+    granted_at = models.DateTimeField(null=True)
+    spent_before_ms = models.PositiveBigIntegerField(default=0)
     last_report_at = models.DateTimeField()
     last_seq = models.PositiveIntegerField(default=0)
     # Wall-clock time of this session that no counted interval has used yet (as in `WatchBudget`).
@@ -69,19 +85,38 @@ class PlaySession(models.Model):
     # Counted pieces of seconds that are not whole yet, [[start_ms, end_ms], …], so that the boundary between
     # two reports loses nothing. Whole seconds live in the bitmap.
     fragments = models.JSONField(default=list)
+    # Numbers of the reports that were decided, as ranges [[first, last], …].
+    decided = models.JSONField(default=list)
+    # Evidence that is not sealed into a `WatchSegment` yet (see `counting.settling.Evidence`); {} for none.
+    evidence = models.JSONField(default=dict)
+    unsealed_since = models.DateTimeField(null=True)
+    sealed_count = models.PositiveIntegerField(default=0)
+    # What else the course asked for when the lesson was opened, so that a report can say what is left.
+    others = models.JSONField(default=list)
 
     class Meta:
-        indexes = [models.Index(fields=["enrolment", "lesson_key"], name="play_session_by_lesson")]
+        indexes = [
+            models.Index(fields=["enrolment", "lesson_key"], name="play_session_by_lesson"),
+            models.Index(fields=["device_hash", "started_at"], name="play_session_by_device"),
+            models.Index(
+                fields=["unsealed_since"],
+                condition=models.Q(unsealed_since__isnull=False),
+                name="play_session_unsealed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)
 
 
 class WatchSegment(models.Model):
-    """Evidence: one report as it was claimed and as it was counted, decided once. Append-only by trigger.
+    """Evidence: some minutes of one session's reports, as claimed and as counted. Append-only by trigger.
 
-    `claimed` and `counted` are [[start_ms, end_ms, rate], …]; `counted` holds everything that was accepted, also
-    what had counted before; `counted_ms` is what it added. `answer` is given again when the report comes again.
+    `claimed` and `counted` are [[start_ms, end_ms, rate], …], joined where reports met; `counted` holds everything that
+    was accepted, also what had counted before; `counted_ms` is what was new. `decisions` has one row a report (see
+    `counting.settling.Decision`), given again when that report comes again. `cuts` tells what each rule took, in
+    milliseconds; `client` what the phone's own clock said (see `counting.witness`). The newest minutes of a session are
+    in `PlaySession.evidence`, in the same form.
     """
 
     class Rule(models.TextChoices):
@@ -94,22 +129,28 @@ class WatchSegment(models.Model):
         SEEK = "seek", _("skipped ahead")
         DAILY_CAP = "daily_cap", _("the day's limit")
         AGAIN = "again", _("counted before")
+        CLOSED = "closed", _("a newer player was opened")
+        PRESENCE = "presence", _("a presence check was not passed")
+        OFFLINE = "offline", _("watched without a network")
 
     session = models.ForeignKey(PlaySession, on_delete=models.PROTECT, related_name="segments")
-    seq = models.PositiveIntegerField()
+    num = models.PositiveIntegerField()
+    first_seq = models.PositiveIntegerField()
+    last_seq = models.PositiveIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    decisions = models.JSONField()
     claimed = models.JSONField()
     counted = models.JSONField()
     claimed_ms = models.PositiveIntegerField()
     counted_ms = models.PositiveIntegerField()
-    rule = models.CharField(max_length=10, choices=Rule, blank=True)
+    cuts = models.JSONField(default=dict)
+    client = models.JSONField(default=dict)
     policy = models.ForeignKey("reference.Policy", on_delete=models.PROTECT, related_name="+")
-    server_at = models.DateTimeField()
-    answer = models.JSONField()
 
     class Meta:
         constraints = [
-            # Decided once: a report that comes twice finds this row.
-            models.UniqueConstraint(fields=["session", "seq"], name="watch_segment_decided_once"),
+            models.UniqueConstraint(fields=["session", "num"], name="watch_segment_num_once"),
             models.CheckConstraint(
                 condition=models.Q(counted_ms__lte=models.F("claimed_ms")),
                 name="watch_segment_counts_no_more_than_claimed",
@@ -117,4 +158,4 @@ class WatchSegment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.session_id}#{self.seq}"
+        return f"{self.session_id}#{self.num}"

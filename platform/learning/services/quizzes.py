@@ -1,10 +1,9 @@
-"""Quizzes: answers are saved as they are given and marked here, on the server, once.
+"""Quizzes: begun, answered, handed in and marked here, on the server, once.
 
 `questions` is what a page may show and never reads `Question.answers`; `marking` is the only place that does.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import SystemRandom
 
 from django.db import IntegrityError, transaction
@@ -14,13 +13,14 @@ from django.utils.translation import ngettext
 
 from common.errors import DomainError
 from courses.models import Lesson, Question
+from courses.questions.rules import drawn
 from learning.models import Attempt, Enrolment
-from learning.services.access import get_lesson
-from learning.services.completing import evaluate
-from learning.services.marking import pass_mark, score
-from learning.services.reading import mark_done
+from learning.services.access import check_active, get_lesson
+from learning.services.answering import AttemptClosed
+from learning.services.handing_in import close_overdue, decided, hand_in, locked_open
 
 _random = SystemRandom()
+Order = list[tuple[str, list[str]]]
 
 
 class NoAttemptsLeft(DomainError):
@@ -35,18 +35,10 @@ class AlreadyPassed(DomainError):
     message = _("You have passed this quiz already. There is nothing more to do in it.")
 
 
-class AttemptClosed(DomainError):
-    code = "attempt_closed"
+class AwaitsMark(DomainError):
+    code = "quiz_awaits_mark"
     status = 409
-    message = _(
-        "This quiz has been handed in, so the answer was not saved. You can begin a new attempt if one is left."
-    )
-
-
-class NotAnOption(DomainError):
-    code = "not_an_option"
-    status = 422
-    message = _("Choose one of the answers shown.")
+    message = _("A trainer is marking your last attempt. You are told when it is done, and can try again then.")
 
 
 class Unanswered(DomainError):
@@ -76,73 +68,64 @@ def latest_attempt(*, enrolment: Enrolment, lesson_key: str) -> Attempt | None:
 
 
 def attempts_left(*, enrolment: Enrolment, lesson_key: str) -> int | None:
-    """How many attempts may still begin; None without a limit."""
-    if enrolment.policy.max_attempts is None:
+    """How many attempts may still begin, by the quiz's rules and the policy's; None without a limit.
+
+    Attempts at older versions of the quiz count, or a word that changed would bring attempts back to whoever was told
+    the right answers with the last one. One that passed does not: the newer quiz is to be passed once more.
+    """
+    lesson = get_lesson(enrolment=enrolment, key=lesson_key)
+    limits = [most for most in (enrolment.policy.max_attempts, lesson.quiz_rules.max_attempts) if most is not None]
+    if not limits:
         return None
-    used = Attempt.objects.filter(enrolment=enrolment, lesson_key=lesson_key).count()
-    return max(0, enrolment.policy.max_attempts - used)
+    attempts = Attempt.objects.filter(lesson_key=lesson_key)
+    used = attempts.filter(enrolment=enrolment).count()
+    before = attempts.filter(enrolment__in=enrolment.replaced, passed=False).count() if enrolment.replaces_id else 0
+    return max(0, min(limits) - used - before)
 
 
 def start_attempt(*, enrolment: Enrolment, lesson_key: str, at: datetime) -> Attempt:
-    """Begin an attempt, questions and options in a new order; the open one is given again.
+    """Begin an attempt: questions drawn, and they and their options in a new order. The open one is given again.
 
-    Raises `UnknownLesson`, `AlreadyPassed`, `NoAttemptsLeft`.
+    Raises `UnknownLesson`, `AlreadyPassed`, `AwaitsMark`, `NoAttemptsLeft`, `CourseClosed`.
     """
+    check_active(enrolment=enrolment, at=at)
     lesson = get_lesson(enrolment=enrolment, key=lesson_key, kind=Lesson.Kind.QUIZ)
+    close_overdue(enrolment=enrolment, lesson_key=lesson_key, at=at)
     attempts = Attempt.objects.filter(enrolment=enrolment, lesson_key=lesson_key)
     if found := open_attempt(enrolment=enrolment, lesson_key=lesson_key):
         return found
     if attempts.filter(passed=True).exists():
         raise AlreadyPassed
+    if attempts.filter(state=Attempt.State.MARKING).exists():
+        raise AwaitsMark
     if attempts_left(enrolment=enrolment, lesson_key=lesson_key) == 0:
         raise NoAttemptsLeft
+    minutes = lesson.quiz_rules.time_limit_minutes
     try:
         with transaction.atomic():
             return Attempt.objects.create(
                 enrolment=enrolment,
                 lesson_key=lesson_key,
                 num=attempts.count() + 1,
-                order=_shuffled(lesson),
+                order=order_of(lesson),
                 started_at=at,
+                due_at=None if minutes is None else at + timedelta(minutes=minutes),
             )
     except IntegrityError:
         # A second tap was faster: one attempt is open at a time.
         return attempts.get(state=Attempt.State.OPEN)
 
 
-def save_answer(
-    *, enrolment: Enrolment, lesson_key: str, question_key: str, choice: Sequence[str], at: datetime
-) -> Attempt:
-    """Keep an answer of the open attempt; it may be changed until the quiz is handed in.
-
-    Raises `AttemptClosed`, `NotAnOption`.
-    """
-    with transaction.atomic():
-        attempt = _lock_open(enrolment, lesson_key)
-        if attempt is None:
-            raise AttemptClosed
-        options = dict(attempt.order).get(question_key, [])
-        chosen = [option for option in options if option in choice]
-        if (
-            not chosen
-            or len(chosen) != len(set(choice))
-            or (len(chosen) > 1 and not _takes_several(attempt, question_key))
-        ):
-            raise NotAnOption
-        attempt.answers[question_key] = chosen
-        attempt.save(update_fields=["answers"])
-        Enrolment.objects.filter(pk=enrolment.pk).update(active_at=at)
-    return attempt
-
-
 def submit_attempt(*, enrolment: Enrolment, lesson_key: str, at: datetime) -> Attempt:
-    """Hand in the open attempt and mark it. A second submit gets the marked one.
+    """Hand in the open attempt and mark it. A second submit gets the marked one; so does one that comes too late.
 
-    Raises `Unanswered`, `AttemptClosed`.
+    Raises `Unanswered`, `AttemptClosed`, `CourseClosed`.
     """
+    check_active(enrolment=enrolment, at=at)
     lesson = get_lesson(enrolment=enrolment, key=lesson_key, kind=Lesson.Kind.QUIZ)
+    close_overdue(enrolment=enrolment, lesson_key=lesson_key, at=at)
     with transaction.atomic():
-        attempt = _lock_open(enrolment, lesson_key)
+        attempt = locked_open(enrolment=enrolment, lesson_key=lesson_key)
         if attempt is None:
             attempt = latest_attempt(enrolment=enrolment, lesson_key=lesson_key)
             if attempt is None:
@@ -150,14 +133,9 @@ def submit_attempt(*, enrolment: Enrolment, lesson_key: str, at: datetime) -> At
             return attempt
         if attempt.unanswered:
             raise Unanswered(attempt.unanswered)
-        attempt.score_percent = score(attempt=attempt, lesson=lesson)
-        attempt.passed = attempt.score_percent >= pass_mark(lesson=lesson, policy=enrolment.policy)
-        attempt.state, attempt.submitted_at = Attempt.State.SUBMITTED, at
-        attempt.save()
-        if attempt.passed:
-            mark_done(enrolment=enrolment, lesson_key=lesson_key, at=at)
-    if attempt.passed:
-        evaluate(enrolment=enrolment, at=at)
+        attempt.enrolment = enrolment
+        hand_in(attempt=attempt, lesson=lesson, at=at)
+    decided(attempt=attempt, at=at)
     return attempt
 
 
@@ -167,30 +145,22 @@ def questions(lesson: Lesson) -> dict[str, Question]:
     return {question.key: question for question in shown}
 
 
-def _lock_open(enrolment: Enrolment, lesson_key: str) -> Attempt | None:
-    return (
-        Attempt.objects.select_for_update()
-        .filter(enrolment=enrolment, lesson_key=lesson_key, state=Attempt.State.OPEN)
-        .first()
-    )
+def order_of(lesson: Lesson) -> Order:
+    """A fresh draw: [(question key, keys as they are shown)], see `Attempt.order`."""
+    rules, found = lesson.quiz_rules, list(questions(lesson).values())
+    if rules.draws:
+        marks = [(question.topic, question.difficulty) for question in found]
+        chosen = drawn(draws=rules.draws, marks=marks, random=_random) or []
+        found = [found[index] for index in (chosen if rules.shuffle else sorted(chosen))]
+    elif rules.shuffle:
+        _random.shuffle(found)
+    return [(question.key, _shown(question)) for question in found]
 
 
-def _takes_several(attempt: Attempt, question_key: str) -> bool:
-    return Question.objects.filter(
-        lesson__version=attempt.enrolment.version_id,
-        lesson__key=attempt.lesson_key,
-        key=question_key,
-        kind=Question.Kind.MULTIPLE,
-    ).exists()
-
-
-def _shuffled(lesson: Lesson) -> list[tuple[str, list[str]]]:
-    order = []
-    for question in questions(lesson).values():
-        options = [option["key"] for option in question.options]
-        # True stands before false everywhere.
-        if question.kind != Question.Kind.TRUEFALSE:
-            _random.shuffle(options)
-        order.append((question.key, options))
-    _random.shuffle(order)
-    return order
+def _shown(question: Question) -> list[str]:
+    """Keys in the order of the page: of options; of a matching question's targets."""
+    keys = [one["key"] for one in question.targets or question.options]
+    # True stands before false everywhere.
+    if question.kind != Question.Kind.TRUEFALSE:
+        _random.shuffle(keys)
+    return keys

@@ -6,12 +6,13 @@ from django.db import transaction
 
 from courses.models import Lesson
 from learning.models import Enrolment, LessonProgress
-from learning.services.access import get_lesson
+from learning.services.access import check_active, get_lesson
 from learning.services.completing import evaluate
 
 
 def mark_read(*, enrolment: Enrolment, lesson_key: str, at: datetime) -> None:
-    """The learner says that they have read it. Safe to repeat; the first time stands. Raises `UnknownLesson`."""
+    """The learner says they read it. Safe to repeat; the first time stands. Raises `UnknownLesson`, `CourseClosed`."""
+    check_active(enrolment=enrolment, at=at)
     get_lesson(enrolment=enrolment, key=lesson_key, kind=Lesson.Kind.READING)
     mark_done(enrolment=enrolment, lesson_key=lesson_key, at=at)
     evaluate(enrolment=enrolment, at=at)

@@ -1,7 +1,7 @@
 """Watch reports: what a player claims, what counts of it, and why (decision D4).
 
-The hot path. A token says who, so neither a web session nor a user is looked up; the learner's `WatchBudget` row is
-locked, so reports of all their devices are decided one after another.
+The hot path. A token says who, so neither a web session nor a user is looked up; one statement reads what is known,
+one writes what follows (`learning.store`); deciding is pure (`learning.counting.settling`).
 """
 
 from collections.abc import Sequence
@@ -9,34 +9,37 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from math import isfinite
-from typing import Any
+from secrets import SystemRandom
 
-from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 from learning import tokens
-from learning.counting import slots
-from learning.counting.clipping import Claim, Limits, Verdict, decide
-from learning.counting.clock import RESERVE_REPORTS, Bucket
-from learning.models import Enrolment, LessonProgress, PlaySession, WatchBudget, WatchSegment
-from learning.services.access import check_active, check_may_play
+from learning.counting.clipping import Claim
+from learning.counting.settling import Decision, State, TooManyHoles, is_decided, settle
+from learning.models import Enrolment, PlaySession, WatchSegment
+from learning.services.access import CourseClosed, EnrolmentEnded, check_may_play
 from learning.services.completing import evaluate
-from learning.services.missing import Missing, missing_from
-from learning.services.outline import VIDEO, LessonFacts, facts_of, outline, required_ms
+from learning.services.missing import Missing, others, shown, to_watch
+from learning.services.outline import outline_by_uuid
+from learning.services.presence import PlayerRests
+from learning.store import NoSession, get_store
 from learning.tokens import PlayToken
 from learning.wording import explain
 
 MAX_INTERVALS = 60
 MAX_SEQ = 2**31 - 1
 MAX_MEDIA_MS = 24 * 3600 * 1000
+# In one report, together; forty of them are sealed into one row of evidence, whose columns have room for it.
+MAX_CLAIMED_MS = 12 * 3600 * 1000
+MAX_CLOCK_MS = 2**53 - 1
 SLOWEST, FASTEST = 0.1, 16
-# A session keeps this many pieces of unfinished seconds at most; honest watching leaves one or two.
-MAX_FRAGMENTS = 100
+_random = SystemRandom()
 
 type Interval = Sequence[float]
-"""start_ms, end_ms, rate."""
+"""start_ms, end_ms, rate, and the phone's clock (milliseconds since 1970) where it is known."""
 
 
 class MalformedReport(DomainError):
@@ -47,12 +50,21 @@ class MalformedReport(DomainError):
     )
 
 
+@dataclass(frozen=True)
+class Stop:
+    """Why a player must rest: a stable `code`, and words for its learner."""
+
+    code: str
+    message: str | Promise
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReportAnswer:
-    """What counted and why. Everything but `message`, `missing` and `token` was decided once and is stored.
+    """What counted and why. Everything but `message`, `missing` and `token` was decided once and is kept.
 
     `counted_ms` is what the report added, exact; `lesson_counted_ms` has whole seconds only (the last second ends
-    with the lesson). `next_gap` is the first stretch of the lesson that has not counted, to watch again.
+    with the lesson). `next_gap` is the first stretch of the lesson that has not counted, to watch again. `check_due`:
+    somebody must say that they are there (`services.presence`). `stop`: this player must rest.
     """
 
     seq: int
@@ -67,178 +79,109 @@ class ReportAnswer:
     message: str = ""
     missing: list[Missing]
     completed: bool = False
+    check_due: bool = False
+    stop: Stop | None = None
     token: str = ""
 
 
 def report(
-    *, token: str, seq: int, intervals: Sequence[Interval], position_ms: int | None, at: datetime
+    *, token: str, device: str, seq: int, intervals: Sequence[Interval], position_ms: int | None, at: datetime
 ) -> ReportAnswer:
     """Decide once what a report counts, and remember where the learner is.
 
     `seq` numbers the reports of a session from 1; the same number gets the stored answer. `intervals` are in the order
     in which they were watched. `position_ms` is None in a report that was sent late. A report without intervals only
-    moves the position. Raises `TokenRefused`, `MalformedReport`, `EnrolmentEnded`.
+    moves the position. `device` is the id under which the lesson was opened. Raises `TokenRefused`, `OtherDevice`,
+    `MalformedReport`, `EnrolmentEnded`, `CourseClosed`.
     """
-    play = tokens.read(token, at=at)
+    play = tokens.read(token, device=device, at=at)
     claims = _claims(seq=seq, intervals=intervals, position_ms=position_ms)
-    renewed = play.renewed(at=at)
+    clocks = [_clock(interval[3]) for interval in intervals if len(interval) > 3]
+    # Somebody who only tells where they are keeps no player open: another one may have taken its place.
+    renewed = play.renewed(at=at) if claims else None
     if renewed:
         # The hot path asks nothing about the person; a token's new life does.
-        check_may_play(enrolment=Enrolment.objects.get(pk=play.enrolment_id))
-    with transaction.atomic():
-        budget = WatchBudget.objects.select_for_update().get(user_id=play.user_id)
-        session = PlaySession.objects.select_related("enrolment__policy", "enrolment__version").get(pk=play.session_id)
-        check_active(enrolment=session.enrolment)
-        progress = {row.lesson_key: row for row in LessonProgress.objects.filter(enrolment=play.enrolment_id)}
-        stored = WatchSegment.objects.filter(session=session, seq=seq).values_list("answer", flat=True).first()
-        if stored is None:
-            counting = _Counting(play, budget, session, progress, at)
-            stored = counting.decide(seq=seq, claims=claims, position_ms=position_ms)
-            whole = counting.finished_lesson
-        else:
-            whole = False
-    enrolment = session.enrolment
-    # Outside the transaction: what was counted stays, whatever completion meets.
-    completed = bool(whole and evaluate(enrolment=enrolment, at=at))
+        enrolment = Enrolment.objects.select_related("course__availability").get(pk=play.enrolment_id)
+        check_may_play(enrolment=enrolment, at=at)
+
+    def decide(state: State) -> Decision | None:
+        if not state.is_active:
+            raise EnrolmentEnded
+        if state.rules.policy_id != play.policy_id:
+            raise tokens.TokenRefused
+        if state.learn_until is not None and at >= state.learn_until:
+            raise CourseClosed
+        if is_decided(state, seq):
+            return None
+        facts = next(facts for facts in outline_by_uuid(state.version_uuid) if facts.key == play.lesson_key)
+        return settle(
+            state,
+            lesson_key=play.lesson_key,
+            duration_ms=facts.duration_ms,
+            seq=seq,
+            claims=claims,
+            position_ms=position_ms,
+            at=at,
+            today=timezone.localdate(at),
+            chance=_random.random(),
+            clocks=clocks,
+        )
+
+    try:
+        state, decided = get_store().settle(play, decide)
+    except NoSession:
+        raise tokens.TokenRefused from None
+    except TooManyHoles:
+        raise MalformedReport from None
+    decision = decided or _stored(play, state, seq)
+    completed, left = _what_follows(play, state, at)
     return ReportAnswer(
-        **stored,
-        message=explain(stored, policy=enrolment.policy),
-        missing=missing_from(enrolment=enrolment, progress=progress),
+        seq=seq,
+        claimed_ms=decision.claimed_ms,
+        counted_ms=decision.counted_ms,
+        rule=decision.rule,
+        lesson_counted_ms=decision.lesson_counted_ms,
+        lesson_done=decision.lesson_done,
+        course_counted_ms=decision.course_counted_ms,
+        frontier_ms=decision.frontier_ms,
+        next_gap=[decision.gap_start_ms, decision.gap_end_ms or 0] if decision.gap_start_ms is not None else None,
+        message=explain(decision, rules=state.rules),
+        missing=left,
         completed=completed,
+        check_due=state.check_asked_at is not None,
+        stop=Stop(PlayerRests.code, PlayerRests.message) if state.closed_at else None,
         token=renewed.signed() if renewed else "",
     )
 
 
-class _Counting:
-    """One new report against the locked rows."""
+def _what_follows(play: PlayToken, state: State, at: datetime) -> tuple[bool, list[Missing]]:
+    """(whether the course is completed by this report, what is still to do).
 
-    def __init__(
-        self,
-        play: PlayToken,
-        budget: WatchBudget,
-        session: PlaySession,
-        progress: dict[str, LessonProgress],
-        at: datetime,
-    ) -> None:
-        self.play, self.session, self.at = play, session, at
-        self.budget, self.progress = budget, progress
-        self.lesson = progress[play.lesson_key]
-        self.policy = session.enrolment.policy
-        self.facts: LessonFacts = facts_of(session.enrolment.version, play.lesson_key)
-        self.finished_lesson = False
+    What else the course asks for is looked up when evidence is sealed, every few minutes; between, it is as it was.
+    """
+    completed = False
+    if state.just_finished or state.sealed:
+        enrolment = Enrolment.objects.select_related("version", "policy").get(pk=play.enrolment_id)
+        # After the report was kept: what was counted stays, whatever completion meets.
+        completed = state.just_finished and evaluate(enrolment=enrolment, at=at) is not None
+        state.others = others(enrolment=enrolment)
+        PlaySession.objects.filter(pk=play.session_id).update(others=state.others)
+    lessons = outline_by_uuid(state.version_uuid)
+    watching = to_watch(lessons, state.lessons, coverage_percent=state.rules.coverage_percent)
+    return completed, [*watching, *shown(state.others)]
 
-    def decide(self, *, seq: int, claims: list[Claim], position_ms: int | None) -> dict[str, Any]:
-        newest = seq > self.session.last_seq
-        if position_ms is not None and newest:
-            self.lesson.position_ms = min(position_ms, self.facts.duration_ms)
-        self.session.last_seq = max(seq, self.session.last_seq)
-        if not claims:
-            # Nothing to prove, so no evidence: the place is remembered and time goes on running.
-            self.lesson.updated_at = self.at
-            self.lesson.save(update_fields=["position_ms", "updated_at"])
-            if newest:
-                self.session.save(update_fields=["last_seq"])
-            return self._answer(seq, Verdict())
-        verdict = self._count(claims)
-        answer = self._answer(seq, verdict)
-        WatchSegment.objects.create(
-            session=self.session,
-            seq=seq,
-            claimed=[_row(claim) for claim in claims],
-            counted=[_row(claim) for claim in verdict.accepted],
-            claimed_ms=verdict.claimed_ms,
-            counted_ms=verdict.added_ms,
-            rule=verdict.rule,
-            policy_id=self.play.policy_id,
-            server_at=self.at,
-            answer=answer,
-        )
-        return answer
 
-    def _count(self, claims: list[Claim]) -> Verdict:
-        duration_ms = self.facts.duration_ms
-        before = bytes(self.lesson.coverage)
-        fragments = [(start, end) for start, end in self.session.fragments]
-        session_time, learner_time = self._buckets()
-        verdict = decide(
-            claims,
-            Limits(
-                duration_ms=duration_ms,
-                max_rate=Fraction(self.policy.max_rate),
-                report_ms=self.policy.report_cap_s * 1000,
-                session_wall_ms=session_time.allowance_ms,
-                learner_wall_ms=learner_time.allowance_ms,
-                frontier_ms=self.lesson.frontier_ms,
-                forward_seek=self.policy.forward_seek,
-                day_ms=self._day_ms(),
-                before=[*slots.spans_of(before, duration_ms=duration_ms), *fragments],
-            ),
-        )
-        accepted = [(claim.start_ms, claim.end_ms) for claim in verdict.accepted]
-        watched = slots.merge([*fragments, *accepted])
-        coverage = slots.union(before, slots.fill(watched, duration_ms=duration_ms))
-        pieces = slots.subtract(watched, slots.spans_of(coverage, duration_ms=duration_ms))
-        self._save_clocks(session_time.spend(verdict.wall_ms), learner_time.spend(verdict.wall_ms), verdict, pieces)
-        self._save_lesson(coverage, accepted)
-        return verdict
-
-    def _buckets(self) -> tuple[Bucket, Bucket]:
-        reserve_ms = RESERVE_REPORTS * self.policy.report_interval_s * 1000
-        session, budget = self.session, self.budget
-        return (
-            Bucket(session.unspent_ms, session.last_report_at).accrue(until=self.at, reserve_ms=reserve_ms),
-            Bucket(budget.unspent_ms, budget.accrued_at).accrue(until=self.at, reserve_ms=reserve_ms),
-        )
-
-    def _day_ms(self) -> int | None:
-        """What the learner's day (Asia/Shanghai) still has room for; None where the policy sets no cap."""
-        today = timezone.localdate(self.at)
-        if self.budget.day != today:
-            self.budget.day, self.budget.day_counted_ms = today, 0
-        if self.policy.daily_cap_minutes is None:
-            return None
-        return max(0, self.policy.daily_cap_minutes * 60_000 - self.budget.day_counted_ms)
-
-    def _save_clocks(
-        self, session_time: Bucket, learner_time: Bucket, verdict: Verdict, pieces: list[slots.Span]
-    ) -> None:
-        session, budget = self.session, self.budget
-        session.unspent_ms, session.last_report_at = session_time.unspent_ms, session_time.at
-        session.fragments = [list(piece) for piece in pieces[-MAX_FRAGMENTS:]]
-        session.save(update_fields=["unspent_ms", "last_report_at", "fragments", "last_seq"])
-        budget.unspent_ms, budget.accrued_at = learner_time.unspent_ms, learner_time.at
-        budget.day_counted_ms += verdict.added_ms
-        budget.save()
-
-    def _save_lesson(self, coverage: bytes, accepted: list[slots.Span]) -> None:
-        lesson, duration_ms = self.lesson, self.facts.duration_ms
-        was_ms = lesson.counted_ms
-        lesson.coverage = coverage
-        lesson.counted_ms = slots.counted_ms(coverage, duration_ms=duration_ms)
-        lesson.frontier_ms = max([lesson.frontier_ms, *(end for _start, end in accepted)])
-        if lesson.done_at is None and lesson.counted_ms >= required_ms(self.facts, self.policy.coverage_percent):
-            lesson.done_at = self.at
-        lesson.updated_at = self.at
-        lesson.save()
-        # Only a lesson that has counted wholly may complete a course by a report: the minutes of a completion are
-        # fixed then, and a learner who is still watching must not lose the rest.
-        self.finished_lesson = was_ms < lesson.counted_ms == duration_ms
-
-    def _answer(self, seq: int, verdict: Verdict) -> dict[str, Any]:
-        version = self.session.enrolment.version
-        videos = {facts.key for facts in outline(version) if facts.kind == VIDEO}
-        gap = slots.first_gap(bytes(self.lesson.coverage), duration_ms=self.facts.duration_ms)
-        return {
-            "seq": seq,
-            "claimed_ms": verdict.claimed_ms,
-            "counted_ms": verdict.added_ms,
-            "rule": verdict.rule,
-            "lesson_counted_ms": self.lesson.counted_ms,
-            "lesson_done": self.lesson.done_at is not None,
-            "course_counted_ms": sum(row.counted_ms for key, row in self.progress.items() if key in videos),
-            "frontier_ms": self.lesson.frontier_ms,
-            "next_gap": list(gap) if gap else None,
-        }
+def _stored(play: PlayToken, state: State, seq: int) -> Decision:
+    """What was decided about a report when it came first."""
+    for row in state.evidence.decisions if state.evidence else ():
+        if row[0] == seq:
+            return Decision.of(row)
+    sealed = WatchSegment.objects.filter(session=play.session_id, first_seq__lte=seq, last_seq__gte=seq)
+    for rows in sealed.values_list("decisions", flat=True):
+        for row in rows:
+            if row[0] == seq:
+                return Decision.of(row)
+    raise LookupError(f"report {seq} of session {play.session_id} was decided and left no trace")
 
 
 def _claims(*, seq: int, intervals: Sequence[Interval], position_ms: int | None) -> list[Claim]:
@@ -246,18 +189,24 @@ def _claims(*, seq: int, intervals: Sequence[Interval], position_ms: int | None)
         raise MalformedReport
     if position_ms is not None and not 0 <= position_ms <= MAX_MEDIA_MS:
         raise MalformedReport
-    return [_claim(interval) for interval in intervals]
+    claims = [_claim(interval) for interval in intervals]
+    if sum(claim.end_ms - claim.start_ms for claim in claims) > MAX_CLAIMED_MS:
+        raise MalformedReport
+    return claims
 
 
 def _claim(interval: Interval) -> Claim:
-    if len(interval) != 3 or not all(isfinite(number) for number in interval):
+    if len(interval) not in (3, 4) or not all(isfinite(number) for number in interval):
         raise MalformedReport
-    start, end, rate = interval
+    start, end, rate = interval[:3]
     if not 0 <= start < end <= MAX_MEDIA_MS or not SLOWEST <= rate <= FASTEST:
         raise MalformedReport
     claim = Claim(int(start), int(end), Fraction(round(rate * 100), 100))
     return replace(claim, end_ms=claim.start_ms + 1) if claim.end_ms == claim.start_ms else claim
 
 
-def _row(claim: Claim) -> list[float]:
-    return [claim.start_ms, claim.end_ms, float(claim.rate)]
+def _clock(clock_ms: float) -> int:
+    """What a phone says is evidence, however wrong; only what is no moment at all is refused."""
+    if not 0 <= clock_ms <= MAX_CLOCK_MS:
+        raise MalformedReport
+    return int(clock_ms)

@@ -4,8 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from common import clock
@@ -13,17 +11,20 @@ from courses.models import Lesson
 from learning import services as learning
 from learning.services import CourseOverview
 from learning.views.people import learner_of
+from learning.views.playing import download_of, player_of
 from learning.wording import duration
 
 
 @login_required
 @require_GET
 def course(request: HttpRequest, slug: str) -> HttpResponse:
-    """On to the next lesson; or to the end of the course where nothing is left."""
+    """On to the next lesson; to the end of the course where nothing is left; or why it can't go on."""
     overview = _overview(request, slug)
     following = overview.next_lesson
     if following is None:
         return redirect("learn_done", slug=slug)
+    if overview.ending and overview.ending.is_over:
+        return render(request, "learning/ended.html", {"course": overview, "ending": overview.ending})
     return redirect("learn_lesson", slug=slug, key=following.key)
 
 
@@ -32,11 +33,17 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 def lesson(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     overview = _overview(request, slug)
     found = learning.get_lesson(enrolment=overview.enrolment, key=key)
+    if overview.ending and overview.ending.is_over:
+        return redirect("learn", slug=slug)
     if found.kind == Lesson.Kind.QUIZ:
         return redirect("learn_quiz", slug=slug, key=key)
+    if found.kind == Lesson.Kind.PRACTICE:
+        return redirect("learn_practice", slug=slug, key=key)
     context = lesson_context(overview, found)
     if found.kind == Lesson.Kind.VIDEO:
-        context["player"] = _player(overview, found)
+        context["player"] = player_of(overview, found)
+        context["download"] = download_of(overview, found)
+        context["waits_for_quiz"] = learning.waits_for_quiz(enrolment=overview.enrolment, lesson_key=key)
     return render(request, f"learning/{found.kind}.html", context)
 
 
@@ -58,7 +65,7 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("learn_done", slug=slug)
     if overview.next_lesson is not None and overview.completion is None:
         return redirect("learn", slug=slug)
-    return render(request, "learning/done.html", {"course": overview, "unwatched": unwatched(overview)})
+    return render(request, "learning/done.html", _done(overview))
 
 
 def lesson_context(overview: CourseOverview, found: Lesson) -> dict[str, object]:
@@ -80,38 +87,10 @@ def unwatched(overview: CourseOverview) -> str:
     return duration(left) if left > 0 else ""
 
 
+def _done(overview: CourseOverview) -> dict[str, object]:
+    rating = learning.rating_of(enrolment=overview.enrolment)
+    return {"course": overview, "unwatched": unwatched(overview), "rating": rating, "stars": range(5, 0, -1)}
+
+
 def _overview(request: HttpRequest, slug: str) -> CourseOverview:
-    return learning.overview(enrolment=learning.get_enrolment(user=learner_of(request), slug=slug))
-
-
-def _player(overview: CourseOverview, found: Lesson) -> dict[str, object]:
-    """What the player component needs; see `components/player.html`."""
-    enrolment, policy = overview.enrolment, overview.enrolment.policy
-    progress = next((line.progress for line in overview.lessons if line.lesson.key == found.key), None)
-    media = learning.media_grant(enrolment=enrolment, lesson=found, at=clock.now())
-    return {
-        "title": found.title,
-        "src": media.master_url,
-        "plain": media.progressive_url,
-        "poster": media.poster_url,
-        "captions": media.captions_url,
-        "config": {
-            "mode": "learn",
-            "duration_ms": found.duration_ms,
-            "position_ms": progress.position_ms if progress else 0,
-            "counted_ms": progress.counted_ms if progress else 0,
-            "frontier_ms": progress.frontier_ms if progress else 0,
-            "max_rate_text": f"{policy.max_rate.normalize():f}",
-            "forward_seek": policy.forward_seek,
-            "report_interval_s": policy.report_interval_s,
-            "enrolment": str(enrolment.uuid),
-            "lesson": found.key,
-            "urls": {
-                "open": reverse("api:learn_open"),
-                "report": reverse("api:learn_report"),
-                "media": reverse("api:learn_media"),
-                "next": reverse("learn", args=[enrolment.version.course.slug]),
-            },
-        },
-        "ai_note": _("Speech is made by machine.") if enrolment.version.ai_declared else "",
-    }
+    return learning.overview(enrolment=learning.get_enrolment(user=learner_of(request), slug=slug), at=clock.now())

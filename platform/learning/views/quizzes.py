@@ -1,27 +1,18 @@
 """Quizzes: one question a screen, without a script; the page never holds an answer."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from common import clock
-from common.bilingual import in_language
-from courses.models import Lesson, Question
+from courses.models import Lesson
 from learning import services as learning
 from learning.models import Attempt, Enrolment
 from learning.services import CourseOverview
+from learning.views.answer_fields import chosen, fields
 from learning.views.lessons import lesson_context, unwatched
 from learning.views.people import learner_of
-
-
-@dataclass(frozen=True)
-class Choice:
-    key: str
-    text: str
-    chosen: bool
 
 
 @login_required
@@ -35,7 +26,7 @@ def start(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if attempt is not None:
         return redirect("learn_question", slug=slug, key=key, num=_first_unanswered(attempt))
     latest = learning.latest_attempt(enrolment=enrolment, lesson_key=key)
-    if latest is not None and latest.passed:
+    if latest is not None and (latest.passed or latest.state == Attempt.State.MARKING):
         return redirect("learn_result", slug=slug, key=key)
     context = _context(enrolment, lesson)
     context["latest"] = latest
@@ -52,12 +43,17 @@ def question(request: HttpRequest, slug: str, key: str, num: int) -> HttpRespons
     if not 1 <= num <= len(attempt.order):
         return redirect("learn_question", slug=slug, key=key, num=1)
     question_key, order = attempt.order[num - 1]
-    problem = ""
+    shown = learning.questions(lesson)[question_key]
+    problem, typed = "", None
     if request.method == "POST":
-        choice = request.POST.getlist("choice")
+        typed = request.POST.getlist("choice")
         try:
             attempt = learning.save_answer(
-                enrolment=enrolment, lesson_key=key, question_key=question_key, choice=choice, at=clock.now()
+                enrolment=enrolment,
+                lesson_key=key,
+                question_key=question_key,
+                choice=chosen(shown, order, typed),
+                at=clock.now(),
             )
         except learning.NotAnOption as error:
             problem = str(error)
@@ -66,16 +62,16 @@ def question(request: HttpRequest, slug: str, key: str, num: int) -> HttpRespons
             if following is None:
                 return redirect("learn_submit", slug=slug, key=key)
             return redirect("learn_question", slug=slug, key=key, num=following)
-    shown = learning.questions(lesson)[question_key]
     context = _context(enrolment, lesson) | {
         "question": shown,
-        "choices": _choices(shown, order, attempt.answers.get(question_key, [])),
-        "several": shown.kind == Question.Kind.MULTIPLE,
+        "picture": learning.shown_picture(attempt=attempt, stored=shown.picture),
+        "fields": fields(shown, attempt, order, typed),
         "number": num,
         "total": len(attempt.order),
         "answered": len(attempt.order) - attempt.unanswered,
         "more": _next_unanswered(attempt, num) is not None,
         "problem": problem,
+        "attempt": attempt,
     }
     return render(request, "learning/question.html", context, status=422 if problem else 200)
 
@@ -103,6 +99,7 @@ def submit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "rows": rows,
         "unanswered": attempt.unanswered,
         "first_unanswered": _first_unanswered(attempt),
+        "attempt": attempt,
     }
     return render(request, "learning/quiz_submit.html", context)
 
@@ -114,33 +111,32 @@ def result(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     attempt = learning.latest_attempt(enrolment=enrolment, lesson_key=key)
     if attempt is None or attempt.state == Attempt.State.OPEN:
         return redirect("learn_quiz", slug=slug, key=key)
+    context = _context(enrolment, lesson) | {"attempt": attempt}
+    if attempt.state == Attempt.State.MARKING:
+        return render(request, "learning/quiz_waits.html", context)
     left = learning.attempts_left(enrolment=enrolment, lesson_key=key)
-    context = _context(enrolment, lesson) | {
-        "attempt": attempt,
-        "feedback": learning.feedback(attempt=attempt, lesson=lesson, attempts_left=left),
-    }
+    context["feedback"] = learning.feedback(attempt=attempt, lesson=lesson, attempts_left=left)
     return render(request, "learning/quiz_result.html", context)
 
 
 def _quiz(request: HttpRequest, slug: str, key: str) -> tuple[Enrolment, Lesson]:
-    enrolment = learning.get_enrolment(user=learner_of(request), slug=slug)
-    return enrolment, learning.get_lesson(enrolment=enrolment, key=key, kind=Lesson.Kind.QUIZ)
+    """Whoever asks for anything of a quiz hands in what is overdue of it."""
+    enrolment, at = learning.get_enrolment(user=learner_of(request), slug=slug), clock.now()
+    learning.check_active(enrolment=enrolment, at=at)
+    lesson = learning.get_lesson(enrolment=enrolment, key=key, kind=Lesson.Kind.QUIZ)
+    learning.close_overdue(enrolment=enrolment, lesson_key=key, at=at)
+    return enrolment, lesson
 
 
 def _context(enrolment: Enrolment, lesson: Lesson) -> dict[str, object]:
-    overview: CourseOverview = learning.overview(enrolment=enrolment)
+    overview: CourseOverview = learning.overview(enrolment=enrolment, at=clock.now())
     left = learning.attempts_left(enrolment=enrolment, lesson_key=lesson.key)
     return lesson_context(overview, lesson) | {
         "pass_mark": learning.pass_mark(lesson=lesson, policy=enrolment.policy),
-        "question_count": len(learning.questions(lesson)),
+        "question_count": lesson.quiz_rules.asked(len(learning.questions(lesson))),
         "attempts_left": left,
         "unwatched": unwatched(overview),
     }
-
-
-def _choices(question: Question, order: list[str], chosen: list[str]) -> list[Choice]:
-    texts = {option["key"]: in_language(zh=option["zh"], en=option.get("en", "")) for option in question.options}
-    return [Choice(key, texts[key], key in chosen) for key in order]
 
 
 def _unanswered(attempt: Attempt) -> list[int]:

@@ -7,12 +7,24 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.models import CourseVersion
+from listings.models.listing import Dossier
+from listings.models.seats import Signed
 
-class Submission(models.Model):
+
+class Submission(Signed):
     """One candidate version before the auditors (审核员). A listing has at most one open at a time.
 
-    `task_state` ties it to Wagtail's workflow, which locks the page and keeps its history; the decision is here.
+    Who reviews it stands in its `assignments`. `task_state` ties it to Wagtail's workflow, which locks the page and
+    keeps its history; the decision, with its signature, is here.
     """
+
+    class WaitsFor(models.TextChoices):
+        """What is missing, beyond the reviewers' own work."""
+
+        NOTHING = "", _("nothing")
+        REVIEWER = "reviewer", _("an auditor without a conflict of interest")
+        OFFICER = "officer", _("the officer's decision")
 
     class Decision(models.TextChoices):
         OPEN = "", _("undecided")
@@ -21,14 +33,23 @@ class Submission(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     listing = models.ForeignKey("listings.Listing", on_delete=models.PROTECT, related_name="submissions")
-    version = models.OneToOneField("courses.CourseVersion", on_delete=models.PROTECT, related_name="submission")
+    # What is reviewed: a course's version, or the dossier of another kind of listing.
+    version = models.OneToOneField(
+        "courses.CourseVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="submission"
+    )
+    dossier = models.OneToOneField(
+        "listings.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="submission"
+    )
     round = models.PositiveIntegerField(help_text="1 for a listing's first submission, then one more each time")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews"
-    )
-    taken_at = models.DateTimeField(null=True, blank=True)
+    # The rule in force when it was submitted, the seats it takes (one more where reviewers disagree), and by when.
+    rule = models.ForeignKey("listings.ReviewRule", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    seats = models.PositiveSmallIntegerField(default=1)
+    waits_for = models.CharField(max_length=10, choices=WaitsFor, default=WaitsFor.NOTHING, blank=True)
+    due_date = models.DateField(null=True, blank=True)
+    due_provisional = models.BooleanField(default=False, help_text="counted without the state's list of days off")
+    workdays_taken = models.PositiveSmallIntegerField(null=True, blank=True, help_text="from submitting to deciding")
     decision = models.CharField(max_length=20, choices=Decision, default=Decision.OPEN, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -44,11 +65,23 @@ class Submission(models.Model):
         ordering = ["submitted_at", "pk"]
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
-        indexes = [models.Index(fields=["decision", "submitted_at"], name="submission_queue")]
+        indexes = [
+            models.Index(
+                fields=["due_date", "submitted_at", "id"], condition=Q(decision=""), name="submission_due_first"
+            ),
+            models.Index(
+                fields=["-decided_at"], condition=Q(decided_at__isnull=False), name="submission_decided_lately"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["listing", "round"], name="submission_round_once"),
             models.UniqueConstraint(fields=["listing"], condition=Q(decision=""), name="submission_one_open_a_listing"),
             models.CheckConstraint(condition=Q(round__gt=0), name="submission_round_positive"),
+            models.CheckConstraint(
+                condition=Q(version__isnull=False, dossier__isnull=True)
+                | Q(version__isnull=True, dossier__isnull=False),
+                name="submission_of_one_thing",
+            ),
             models.CheckConstraint(
                 condition=Q(decision="", decided_by__isnull=True, decided_at__isnull=True)
                 | (~Q(decision="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
@@ -57,15 +90,25 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=~Q(decision="returned") | ~Q(reason=""), name="submission_return_has_reason"
             ),
-            models.CheckConstraint(
-                condition=Q(reviewer__isnull=True, taken_at__isnull=True)
-                | Q(reviewer__isnull=False, taken_at__isnull=False),
-                name="submission_taken_has_person_and_time",
-            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.version} · {self.round}"
+        return f"{self.version or self.dossier} · {self.round}"
+
+    @property
+    def course_version(self) -> CourseVersion:
+        """The version before the auditors. Raises `LookupError` where the listing is no course."""
+        if self.version is None:
+            raise LookupError("this submission is no course's")
+        return self.version
+
+    @property
+    def subject(self) -> CourseVersion | Dossier:
+        """What is reviewed: both have `title`, `uuid` and `content_hash`."""
+        found = self.version or self.dossier
+        if found is None:
+            raise LookupError("a submission of nothing")
+        return found
 
     @property
     def is_open(self) -> bool:

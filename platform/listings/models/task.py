@@ -47,7 +47,7 @@ class ReviewTask(Task):
             raise PermissionDenied("a course goes to review through listings.services.submit only")
         task_state = super().start(workflow_state, user=user)
         # What is reviewed is what was frozen, whatever has been saved since.
-        task_state.revision_id = submission.version.revision_id
+        task_state.revision_id = submission.course_version.revision_id
         task_state.save(update_fields=["revision"])
         Submission.objects.filter(pk=submission.pk).update(task_state=task_state)
         return task_state
@@ -57,7 +57,7 @@ class ReviewTask(Task):
     ) -> Any:
         if submission is None or submission.task_state_id != task_state.pk or user.pk != submission.decided_by_id:
             raise PermissionDenied("a review is decided through listings.services only")
-        if str(submission.version.course.page_id) != task_state.workflow_state.object_id:
+        if str(submission.course_version.course.page_id) != task_state.workflow_state.object_id:
             raise PermissionDenied("this review belongs to another page")
         return super().on_action(task_state, user, action_name, **kwargs)
 

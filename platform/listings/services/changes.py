@@ -23,10 +23,17 @@ LABELS: dict[str, Promise] = {
     "description": _("description"),
     "outcomes": _("outcomes"),
     "for_whom": _("for whom"),
+    "prerequisites": _("skills it builds on"),
     "practice": _("practice task"),
+    "work": _("terms of the practice work changed"),
     "rights": _("rights and standard"),
     "trainers": _("trainers"),
     "kind_of_offering": _("kind of offering"),
+    "training_type": _("training type"),
+    "malan_type": _("Malan course type"),
+    "code": _("course code"),
+    "categories": _("categories"),
+    "occupations": _("occupations"),
 }
 
 
@@ -81,20 +88,25 @@ def _lesson_changes(lesson: Lesson, before: Lesson) -> list[str]:
         "video": ("video_version_id",),
         "captions": ("caption_version_id",),
         "preview": ("preview",),
+        "work": ("practice_minutes", "practice"),
     }
     found = [
         name for name, fields in compared.items() if any(getattr(lesson, one) != getattr(before, one) for one in fields)
     ]
-    if lesson.pass_percent != before.pass_percent or _questions(lesson) != _questions(before):
+    graded = (lesson.pass_percent, lesson.rules) != (before.pass_percent, before.rules)
+    if graded or _questions(lesson) != _questions(before):
         found.append("questions")
     return found
 
 
+_QUESTION_FACTS = (
+    "kind", "stem_zh", "stem_en", "picture", "options", "targets", "answers", "points", "topic", "difficulty",
+    "explanation_zh", "explanation_en",
+)  # fmt: skip
+
+
 def _questions(lesson: Lesson) -> list[tuple[Any, ...]]:
-    return [
-        (one.kind, one.stem_zh, one.stem_en, one.options, one.answers, one.explanation_zh, one.explanation_en)
-        for one in lesson.questions.all()
-    ]
+    return [tuple(getattr(one, name) for name in _QUESTION_FACTS) for one in lesson.questions.all()]
 
 
 def _course_changes(version: CourseVersion, previous: CourseVersion) -> list[str]:
@@ -105,10 +117,16 @@ def _course_changes(version: CourseVersion, previous: CourseVersion) -> list[str
             "description": (content.get("description_zh"), content.get("description_en")),
             "outcomes": content.get("outcomes"),
             "for_whom": (content.get("for_whom_zh"), content.get("for_whom_en")),
+            "prerequisites": [one["course"] for one in content.get("prerequisites", [])],
             "practice": (content.get("practice_zh"), content.get("practice_en")),
             "rights": content.get("rights"),
             "trainers": content.get("trainers"),
             "kind_of_offering": (one.kind, one.sample),
+            "training_type": one.training_type_id,
+            "malan_type": one.malan_type_id,
+            "code": content.get("code"),
+            "categories": content.get("categories"),
+            "occupations": content.get("occupations"),
         }
 
     now, before = of(version), of(previous)

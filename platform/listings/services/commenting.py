@@ -3,15 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit import services as audit
 from common.errors import DomainError
 from courses.models import Lesson
 from institutions import services as institutions
 from listings.models import Comment, Submission
 from listings.services.access import SubmissionNotFound
-from listings.services.reviewing import take
+from listings.services.seats import take
 
 TEXT_MAX = 2000
 
@@ -52,7 +55,7 @@ def comment(
     """
     text = _clean(text)
     if lesson_key or at_ms is not None:
-        lesson = submission.version.lessons.filter(key=lesson_key).first()
+        lesson = submission.version.lessons.filter(key=lesson_key).first() if submission.version else None
         if lesson is None or (at_ms is not None and not _within(lesson, at_ms)):
             raise NoSuchMoment
     take(submission=submission, auditor=auditor, at=at)
@@ -61,13 +64,30 @@ def comment(
     )
 
 
-def remove_comment(*, submission: Submission, auditor: User, uuid: UUID) -> None:
-    """Take back one's own comment while the round is open. Raises `CommentNotFound`."""
-    deleted, _by_model = Comment.objects.filter(
-        uuid=uuid, submission=submission, submission__decision="", author=auditor
-    ).delete()
-    if not deleted:
-        raise CommentNotFound
+def visible_comments(*, submission: Submission, reviewer: User) -> QuerySet[Comment]:
+    """What this reviewer may read of the round: their own words until it is decided, everybody's afterwards."""
+    said = submission.comments.select_related("author")
+    return said.filter(author=reviewer) if submission.is_open else said
+
+
+def remove_comment(*, submission: Submission, auditor: User, uuid: UUID, at: datetime) -> None:
+    """Take back one's own comment while the round is open; that there was one stays on record. Raises
+    `CommentNotFound`."""
+    with transaction.atomic():
+        deleted, _by_model = Comment.objects.filter(
+            uuid=uuid, submission=submission, submission__decision="", author=auditor
+        ).delete()
+        if not deleted:
+            raise CommentNotFound
+        audit.record(
+            actor_uuid=str(auditor.uuid),
+            action="review.comment_removed",
+            object_type="listing",
+            object_id=str(submission.listing.uuid),
+            at=at,
+            region_code=submission.listing.region_id,
+            detail={"submission": str(submission.uuid), "comment": str(uuid)},
+        )
 
 
 def answer_comment(*, uuid: UUID, user: User, text: str, at: datetime) -> Comment:
@@ -76,11 +96,11 @@ def answer_comment(*, uuid: UUID, user: User, text: str, at: datetime) -> Commen
     Raises `CommentNotFound`, `SubmissionNotFound`, `NotYetDecided`, `TextMissing`, `TextTooLong`.
     """
     text = _clean(text)
-    found = Comment.objects.select_related("submission__version__course").filter(uuid=uuid).first()
+    found = Comment.objects.select_related("submission__listing").filter(uuid=uuid).first()
     if found is None:
         raise CommentNotFound
-    own = {institution.pk for institution in institutions.institutions_of(user)}
-    if found.submission.version.course.institution_id not in own:
+    own = {institution.pk for institution in institutions.works_for(user)}
+    if found.submission.listing.institution_id not in own:
         raise SubmissionNotFound
     if found.submission.is_open:
         raise NotYetDecided

@@ -6,6 +6,8 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from courses import services as courses
+from listings.services.caption_checks import of_captions
+from listings.services.times import clock_time
 from listings.services.transcript import cues
 from media_pipeline import services as media
 from media_pipeline.models import Video, VideoVersion
@@ -56,10 +58,5 @@ def _captions(video: Video, version: VideoVersion) -> Iterator[Finding]:
             "length": clock_time(version.duration_ms or 0),
         }
         yield "captions", "captions_too_long", "error", message
-
-
-def clock_time(ms: int) -> str:
-    """Media time as people read it, 5:07 or 1:02:03."""
-    seconds = ms // 1000
-    hours, rest = divmod(seconds, 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+    for code, severity, message in of_captions(found, version) if found else ():
+        yield "captions", code, severity, message

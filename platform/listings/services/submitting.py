@@ -12,9 +12,10 @@ from courses import services as courses
 from courses.models import CoursePage
 from institutions import services as institutions
 from listings.models import Listing, ListingEvent, Submission
-from listings.services import notices, workflow
+from listings.services import links, relisting, text_checks, workflow
 from listings.services.checks import Check, errors_in, institution_of, run_checks
 from listings.services.moves import move
+from listings.services.rounds import begin_round
 
 
 class ChecksFailed(DomainError):
@@ -53,6 +54,8 @@ def submit(*, page: CoursePage, user: User, at: datetime) -> Submission:
     Raises `AlreadySubmitted`, `ChecksFailed`, `ListingEnded`, `institutions.MaySubmitNot`,
     `courses.NotReadyToFreeze`. All or nothing.
     """
+    # Outside the transaction: it may take a second or two, and is kept whatever comes of submitting.
+    relisting.make_sure(versions=courses.page_video_versions(page.get_latest_revision_as_object()), at=at)
     try:
         with transaction.atomic():
             return _submit(page=page, user=user, at=at)
@@ -81,7 +84,12 @@ def _submit(*, page: CoursePage, user: User, at: datetime) -> Submission:
         raise ChecksFailed(failed)
     version = courses.freeze(page=page, revision=revision, user=user, at=at)
     listing, _created = Listing.objects.select_for_update().get_or_create(
-        course=version.course, defaults={"changed_at": at}
+        course=version.course,
+        defaults={
+            "changed_at": at,
+            "institution": version.course.institution,
+            "region_id": version.course.institution.region_id,
+        },
     )
     if listing.state in (Listing.State.SUSPENDED, Listing.State.EXITED):
         raise ListingEnded
@@ -93,7 +101,8 @@ def _submit(*, page: CoursePage, user: User, at: datetime) -> Submission:
         submitted_at=at,
         checks=[check.kept() for check in checks],
     )
+    links.ask(urls=text_checks.addresses(draft), at=at)
     workflow.start(page=page, user=user, at=at)
-    notices.tell_auditors(submission=submission, at=at)
     move(listing=listing, act=ListingEvent.Act.SUBMITTED, actor=user, at=at, submission=submission)
+    begin_round(submission=submission, at=at)
     return submission

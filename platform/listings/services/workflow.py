@@ -2,21 +2,27 @@
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 from wagtail.models import TaskState, Workflow, WorkflowPage, WorkflowState, WorkflowTask
 
 from accounts.models import User
 from courses.models import CoursePage, CoursesRoot
 from listings.models import ReviewTask, Submission
 
-NAME = "Listing review"
-
 
 def ensure_review_workflow(*, at: datetime) -> Workflow:
-    """The workflow “Listing review” on the courses' root, made where it is missing. Safe to run again."""
-    task = ReviewTask.objects.filter(active=True).first() or ReviewTask.objects.create(name=NAME)
+    """The workflow “Listing review” on the courses' root, made where it is missing. Safe to run again.
+
+    Pages' histories keep its name as it was, so it is made in the site's language, whoever makes it.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        name = _("Listing review")
+    task = ReviewTask.objects.filter(active=True).first() or ReviewTask.objects.create(name=name)
     joined = WorkflowTask.objects.filter(task=task, workflow__active=True).select_related("workflow").first()
     if joined is None:
-        joined = WorkflowTask.objects.create(workflow=Workflow.objects.create(name=NAME), task=task, sort_order=0)
+        joined = WorkflowTask.objects.create(workflow=Workflow.objects.create(name=name), task=task, sort_order=0)
     root = CoursesRoot.objects.first()
     if root is not None:
         WorkflowPage.objects.update_or_create(page_id=root.pk, defaults={"workflow": joined.workflow})

@@ -2,7 +2,7 @@
 
 from django import template
 
-from listings.services.media_checks import clock_time
+from listings.services.times import clock_time
 
 register = template.Library()
 

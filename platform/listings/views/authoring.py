@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from common import clock
 from common.errors import DomainError
+from common.workdays import day_of
 from courses.models import CoursePage
 from listings import services as listings
 from listings.models import Submission
 from listings.views.lessons import chosen, lessons_of, shown_lesson
 from listings.views.people import person_of
+from listings.views.pictures import own_picture_at
 
 
 class PageNotFound(DomainError):
@@ -75,19 +77,24 @@ def answer(request: HttpRequest, uuid: UUID, comment_uuid: UUID) -> HttpResponse
 
 def _comments(request: HttpRequest, submission: Submission, error: DomainError | None = None) -> HttpResponse:
     """What the auditors said, once they have decided, each with its place in the video and in the editor."""
-    lessons = lessons_of(submission.version)
+    version = submission.version
+    lessons = lessons_of(version) if version else []
     titles = {lesson.key: lesson for lesson in lessons}
     said = [] if submission.is_open else list(submission.comments.select_related("answered_by"))
     wanted = request.GET.get("lesson", "") or next((one.lesson_key for one in said if one.lesson_key), "")
     current = chosen(lessons, wanted)
     context = {
         "submission": submission,
-        "version": submission.version,
-        "page_id": submission.version.course.page_id,
+        "subject": submission.subject,
+        "page_id": version.course.page_id if version else None,
         "said": [{"comment": one, "lesson": titles.get(one.lesson_key)} for one in said],
-        "shown": shown_lesson(lesson=current, user=person_of(request), at=clock.now()) if current and said else None,
+        "shown": shown_lesson(lesson=current, user=person_of(request), picture_at=own_picture_at, at=clock.now())
+        if current and said
+        else None,
         "may_resubmit": submission.decision == Submission.Decision.RETURNED
         and not submission.listing.submissions.filter(round__gt=submission.round).exists(),
+        "late": listings.is_late(submission, today=day_of(clock.now())),
+        "earlier": listings.earlier_round(submission),
         "error": error,
     }
     return render(request, "listings/manage/comments.html", context, status=error.status if error else 200)

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from courses.models import CourseVersion, Lesson
+from courses.models import CourseVersion, Lesson, Question
+from courses.questions.showing import Address, shown_answers, shown_at
 from listings import services as listings
+from listings.services.quiz_rules import rule_lines
 from media_pipeline import services as media
 
 GRANT_LASTS = timedelta(hours=4)
@@ -18,12 +20,17 @@ class ShownLesson:
 
     lesson: Lesson
     media: Any = None
+    ai_note: str = ""
     cues: list[listings.Cue] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
 
 
-def shown_lesson(*, lesson: Lesson, user: User, at: datetime) -> ShownLesson:
-    """Everything behind a lesson, right answers too: only for those who passed one of the gates in `access`."""
+def shown_lesson(*, lesson: Lesson, user: User, picture_at: Address, at: datetime) -> ShownLesson:
+    """Everything behind a lesson, right answers too: only for those who passed one of the gates in `access`.
+
+    `picture_at` is the reader's own way to a picture, with that gate before it.
+    """
     version, captions = lesson.video_version, lesson.caption_version
     granted = None
     if version is not None and version.is_playable:
@@ -31,18 +38,19 @@ def shown_lesson(*, lesson: Lesson, user: User, at: datetime) -> ShownLesson:
     return ShownLesson(
         lesson=lesson,
         media=granted,
+        ai_note=media.ai_note(version),
         cues=listings.cues(captions.vtt) if captions else [],
-        questions=[
-            {
-                "question": question,
-                "options": [
-                    {"zh": option["zh"], "en": option["en"], "right": option["key"] in question.answers}
-                    for option in question.options
-                ],
-            }
-            for question in lesson.questions.all()
-        ],
+        questions=[_shown_question(question, picture_at) for question in lesson.questions.all()],
+        rules=rule_lines(lesson.quiz_rules).splitlines(),
     )
+
+
+def _shown_question(question: Question, picture_at: Address) -> dict[str, Any]:
+    return {
+        "question": question,
+        "picture": shown_at(question.picture, picture_at),
+        "answers": [{"answer": one, "picture": shown_at(one.picture, picture_at)} for one in shown_answers(question)],
+    }
 
 
 def lessons_of(version: CourseVersion) -> list[Lesson]:

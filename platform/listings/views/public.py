@@ -1,51 +1,57 @@
-"""What everybody may read: the directory, an institution, a trainer."""
+"""What everybody may read: the directory, a listing, an institution, a trainer."""
 
-import csv
-import json
-from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from common.paging import page_of
 from courses.models import CourseVersion
 from listings import services as listings
+from listings.models import Listing
+from listings.views.exports import as_csv, as_json
+from reference.models import Region
 
-PAGE_SIZE = 50
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_CHUNK = 2000
 
 
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:80]
-    page = Paginator(listings.directory(query=query), PAGE_SIZE).get_page(request.GET.get("page"))
-    groups = [
-        {"institution": institution, "listings": list(rows)}
-        for institution, rows in groupby(page.object_list, key=lambda listing: listing.course.institution)
-    ]
-    return render(request, "listings/directory.html", {"groups": groups, "page": page, "query": query})
+    wanted = _wanted(request)
+    here = Region.objects.select_related("parent__parent").filter(pk=wanted["region"]).first()
+    context = {
+        "page": listings.directory_page(request.GET.get("page"), **wanted),
+        "wanted": wanted,
+        "is_filtered": any(wanted.values()),
+        "kinds": Listing.Kind.choices,
+        "here": here,
+        "regions": Region.objects.filter(parent=here, valid=True),
+        "newest": listings.latest(region=here),
+    }
+    return render(request, "listings/directory.html", context)
 
 
 @require_safe
-def directory_json(request: HttpRequest) -> JsonResponse:
-    rows = [listings.as_row(listing) for listing in listings.directory(query=request.GET.get("q", ""))]
-    return JsonResponse({"count": len(rows), "listings": rows}, json_dumps_params={"ensure_ascii": False})
+def directory_json(request: HttpRequest) -> StreamingHttpResponse:
+    found = listings.directory(**_wanted(request))
+    return as_json(map(listings.as_row, found.iterator(_CHUNK)), head={"count": found.order_by().count()})
 
 
 @require_safe
-def directory_csv(request: HttpRequest) -> HttpResponse:
-    # The mark at the start tells spreadsheets that the text is UTF-8.
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="directory.csv"'
-    writer = csv.writer(response)
-    writer.writerow(listings.FIELDS)
-    for listing in listings.directory(query=request.GET.get("q", "")):
-        writer.writerow(_cells(listings.as_row(listing)))
-    return response
+def directory_csv(request: HttpRequest) -> StreamingHttpResponse:
+    found = listings.directory(**_wanted(request))
+    return as_csv(map(listings.as_row, found.iterator(_CHUNK)), name="directory")
+
+
+@require_safe
+def listing(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One listing with its state and its history, also when it has ended."""
+    found = listings.get_public_listing(uuid=uuid)
+    return render(
+        request, "listings/listing.html", {"listing": found, "history": listings.public_history(listing=found)}
+    )
 
 
 @require_safe
@@ -53,7 +59,10 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
     found = listings.get_institution(code=code)
     context = {
         "institution": found,
-        "listed": listings.directory().filter(course__institution=found),
+        "listed": page_of(
+            listings.directory().filter(institution=found).exclude(kind=Listing.Kind.INSTITUTION),
+            request.GET.get("page"),
+        ),
         "trainers": listings.public_trainers().filter(affiliations__institution=found, affiliations__to_date=None),
     }
     return render(request, "listings/institution.html", context)
@@ -72,9 +81,11 @@ def trainer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "listings/trainer.html", context)
 
 
-def _cells(row: dict[str, Any]) -> Iterator[str]:
-    """A row for spreadsheets: a text that one of them would run as a formula gets an apostrophe."""
-    for field in listings.FIELDS:
-        value = row[field]
-        text = json.dumps(value) if isinstance(value, bool) else str(value)
-        yield f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+def _wanted(request: HttpRequest) -> dict[str, Any]:
+    """What of the directory is asked for. What is no kind or region counts as not asked."""
+    kind, region = request.GET.get("kind", ""), request.GET.get("region", "")
+    return {
+        "query": request.GET.get("q", "").replace("\x00", "").strip()[:80],
+        "kind": kind if kind in Listing.Kind.values else "",
+        "region": region if len(region) == 6 and region.isascii() and region.isdecimal() else "",
+    }

@@ -1,6 +1,6 @@
 """What stands behind a deposit, years later (decision D9). Reading it is an act and is recorded."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services as accounts
-from accounts.models import User
+from accounts.models import RoleGrant, User
 from audit import services as audit
 from common.errors import DomainError
 from courses.models import Lesson
@@ -29,7 +29,7 @@ class EvidenceNotFound(DomainError):
 
 @dataclass(frozen=True)
 class LessonSum:
-    """One video lesson: what its evidence adds up to, and what is on record."""
+    """One video lesson: what its reports claimed, whole seconds that its evidence gives, and what is on record."""
 
     title: str
     length_ms: int
@@ -40,6 +40,17 @@ class LessonSum:
     @property
     def agrees(self) -> bool:
         return self.counted_ms == self.recorded_ms
+
+
+@dataclass(frozen=True)
+class CheckSum:
+    """How presence checks went. `to_look_at`: as many were missed as the policy wants a person to look at."""
+
+    asked: int
+    passed: int
+    missed: int
+    too_fast: int
+    to_look_at: bool
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,7 @@ class Evidence:
     entries: list[Entry]
     lessons: list[LessonSum]
     events: list[Any]
+    checks: CheckSum
     agrees: bool
 
 
@@ -73,15 +85,48 @@ def find_evidence(*, query: str, auditor: User) -> Enrolment:
     return completion.enrolment
 
 
+def list_evidence(*, query: str, auditor: User, at: datetime, limit: int = 30) -> list[Completion]:
+    """The newest completions within the auditor's region whose course is called or coded like `query`; "" for any.
+
+    They name no learner; that they were looked through is recorded all the same. Raises `NotAnAuditor`.
+    """
+    listings.check_is_auditor(auditor)
+    inside = accounts.within_office(
+        auditor, RoleGrant.Role.AUDITOR, path="enrolment__version__course__institution__region"
+    )
+    found = Completion.objects.filter(inside).select_related(
+        "enrolment__user", "enrolment__version__course__institution"
+    )
+    if query:
+        found = found.filter(
+            Q(enrolment__version__title_zh__icontains=query)
+            | Q(enrolment__version__title_en__icontains=query)
+            | Q(enrolment__version__course__code__iexact=query)
+        )
+    completions = list(found.order_by("-pk")[:limit])
+    audit.read_personal(
+        actor_uuid=str(auditor.uuid),
+        people=sorted({str(completion.enrolment.user.uuid) for completion in completions}),
+        what=["completions"],
+        purpose="evidence_list",
+        at=at,
+    )
+    return completions
+
+
 def read_evidence(*, enrolment_uuid: UUID, auditor: User, at: datetime) -> Evidence:
     """Everything behind an enrolment, with a row in the audit record. Raises `NotAnAuditor`, `EvidenceNotFound`."""
     listings.check_is_auditor(auditor)
     enrolment = (
-        Enrolment.objects.select_related("user", "policy", "payer", "version__course__institution")
+        Enrolment.objects.select_related("user", "policy", "payer", "version__course__institution__region")
         .filter(uuid=enrolment_uuid)
         .first()
     )
     if enrolment is None:
+        raise EvidenceNotFound
+    region = enrolment.version.course.institution.region
+    if not accounts.covers(auditor, RoleGrant.Role.AUDITOR, region):
+        # Elsewhere is none of this auditor's business; the answer is the same as for nothing.
         raise EvidenceNotFound
     completion = Completion.objects.filter(enrolment=enrolment).first()
     credential = _credential(completion)
@@ -94,6 +139,15 @@ def read_evidence(*, enrolment_uuid: UUID, auditor: User, at: datetime) -> Evide
         object_type="enrolment",
         object_id=str(enrolment.uuid),
         at=at,
+        region_code=region.code,
+    )
+    audit.read_personal(
+        actor_uuid=str(auditor.uuid),
+        people=[str(enrolment.user.uuid)],
+        what=["evidence", "masked_name"],
+        purpose="evidence",
+        at=at,
+        region_code=region.code,
     )
     return Evidence(
         enrolment=enrolment,
@@ -104,7 +158,20 @@ def read_evidence(*, enrolment_uuid: UUID, auditor: User, at: datetime) -> Evide
         entries=entries,
         lessons=lessons,
         events=events,
+        checks=_checks(enrolment, events),
         agrees=_agrees(completion, credential, entries, lessons),
+    )
+
+
+def _checks(enrolment: Enrolment, events: list[Any]) -> CheckSum:
+    kinds = Counter(event.kind for event in events)
+    most, missed = enrolment.policy.presence_course_misses, kinds["check_missed"]
+    return CheckSum(
+        asked=kinds["check_asked"],
+        passed=kinds["check_passed"],
+        missed=missed,
+        too_fast=sum(event.kind == "check_passed" and event.facts["too_fast"] for event in events),
+        to_look_at=most is not None and missed >= most,
     )
 
 
@@ -123,11 +190,10 @@ def _entries(credential: Credential | None) -> Any:
 
 def _sums(enrolment: Enrolment, events: list[Any]) -> list[LessonSum]:
     claimed: dict[str, int] = defaultdict(int)
-    counted: dict[str, int] = defaultdict(int)
     for event in events:
         if event.kind == "watched":
             claimed[event.lesson_key] += event.facts["claimed_ms"]
-            counted[event.lesson_key] += event.facts["counted_ms"]
+    counted = learning.counted_by_evidence(enrolment=enrolment)
     recorded = dict(enrolment.progress.values_list("lesson_key", "counted_ms"))
     videos = enrolment.version.lessons.filter(kind=Lesson.Kind.VIDEO).order_by("position")
     return [
@@ -135,7 +201,7 @@ def _sums(enrolment: Enrolment, events: list[Any]) -> list[LessonSum]:
             title=lesson.title,
             length_ms=lesson.duration_ms,
             claimed_ms=claimed[lesson.key],
-            counted_ms=counted[lesson.key],
+            counted_ms=counted.get(lesson.key, 0),
             recorded_ms=recorded.get(lesson.key, 0),
         )
         for lesson in videos
@@ -149,7 +215,8 @@ def _agrees(
         return False
     if completion is None:
         return True
-    watched = completion.watched_ms == sum(lesson.counted_ms for lesson in lessons)
+    # What is watched after a completion adds nothing to it.
+    watched = completion.watched_ms <= sum(lesson.counted_ms for lesson in lessons)
     deposited = sum(entry.minutes for entry in entries if entry.reversal_of_id is None)
     return watched and (credential is None or deposited == completion.minutes)
 

@@ -25,7 +25,7 @@ def published(*, at: datetime) -> Published:
     decided = Submission.objects.filter(decided_at__gt=at - PERIOD, decided_at__lte=at)
     times = decided.values_list("submitted_at", "decided_at")
     waits = sorted(decided_at - submitted_at for submitted_at, decided_at in times if decided_at)
-    approved = decided.filter(decision=Submission.Decision.APPROVED)
+    approved = decided.filter(decision=Submission.Decision.APPROVED, version__isnull=False)
     return Published(
         approved=list(
             approved.select_related("version__course__institution", "version__course__availability").order_by(

@@ -27,7 +27,11 @@ def find(request: HttpRequest) -> HttpResponse:
             error = not_found
         else:
             return redirect("oversight_evidence", found.uuid)
-    context = {"query": query, "error": error}
+    # What is no number may be the name of a course.
+    completions = oversight.list_evidence(query=query, auditor=person_of(request), at=clock.now())
+    if completions:
+        error = None
+    context = {"query": query, "error": error, "completions": completions}
     return render(request, "oversight/manage/find.html", context, status=error.status if error else 200)
 
 

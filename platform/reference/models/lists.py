@@ -52,12 +52,27 @@ class TraineeGroup(NamedRow):
 class TrainingType(NamedRow):
     """Exactly the three forms of clause 四."""
 
+    # What every Malan course is (clause 七).
+    STARTUP = "startup"
+
     code = models.SlugField(_("code"), unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
         verbose_name = _("training type")
         verbose_name_plural = _("training types")
+        ordering = ["position"]
+
+
+class Department(NamedRow):
+    """A department that sponsors training: the twelve that clause 二十五 names."""
+
+    code = models.SlugField(_("code"), unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
         ordering = ["position"]
 
 

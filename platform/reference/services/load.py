@@ -11,12 +11,14 @@ from django.utils.dateparse import parse_datetime
 
 from reference.models import (
     Category,
+    Department,
     MalanCourseType,
     MalanStage,
     Occupation,
     OccupationAlias,
     Payer,
     Policy,
+    Region,
     SkillLevel,
     TraineeGroup,
     TrainingType,
@@ -42,6 +44,7 @@ def load_reference(*, at: datetime) -> dict[str, int]:
             "skill_levels": _upsert(SkillLevel, "code", lists["skill_levels"]),
             "trainee_groups": _upsert(TraineeGroup, "code", lists["trainee_groups"]),
             "training_types": _upsert(TrainingType, "code", lists["training_types"]),
+            "departments": _upsert(Department, "code", lists["departments"]),
             "payers": _upsert(Payer, "code", lists["payers"]),
             "categories": _load_categories(lists["categories"]),
             "malan_stages": _upsert(MalanStage, "key", malan["stages"]),
@@ -90,7 +93,13 @@ def _load_occupations(rows: list[dict[str, Any]]) -> int:
 
 
 def _load_policies(rows: list[dict[str, Any]]) -> int:
+    """A region's own rows come with the region: a list without it has no use for them."""
+    known = {None, *Region.objects.filter(level=Region.Level.PROVINCE).values_list("code", flat=True)}
     for row in rows:
-        fields = row | {"valid_from": parse_datetime(row["valid_from"])}
-        Policy.objects.get_or_create(kind=row["kind"], region=None, version=row["version"], defaults=fields)
+        region = row.get("region")
+        if region not in known:
+            continue
+        fields = {name: value for name, value in row.items() if name != "region"}
+        fields |= {"valid_from": parse_datetime(row["valid_from"])}
+        Policy.objects.get_or_create(kind=row["kind"], region_id=region, version=row["version"], defaults=fields)
     return len(rows)

@@ -36,6 +36,12 @@ def load_regions(*, current: dict[str, Any], since: dict[str, Any], at: datetime
     return len(by_code)
 
 
+def subtree(region: Region) -> str:
+    """What the codes of `region` and of everything within it begin with (province ⊃ city ⊃ county)."""
+    digits = {Region.Level.PROVINCE: 2, Region.Level.CITY: 4, Region.Level.COUNTY: 6}
+    return region.code[: digits[Region.Level(region.level)]]
+
+
 def _parent(code: str) -> str:
     if code.endswith("00") or code[:2] in _WITHOUT_CITIES:
         return f"{code[:2]}0000"

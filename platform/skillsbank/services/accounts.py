@@ -2,18 +2,30 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Case, F, Q, Sum, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from audit import services as audit
 from skillsbank.models import Account, Entry
 
 
 def open_account(*, user: User, at: datetime) -> Account:
     """The person's skills account (技能学分账户), opened now if there is none. Safe to call twice at once."""
-    account, _created = Account.objects.get_or_create(
-        user=user, defaults={"kind": Account.Kind.LEARNER, "created_at": at}
-    )
+    with transaction.atomic():
+        account, created = Account.objects.get_or_create(
+            user=user, defaults={"kind": Account.Kind.LEARNER, "created_at": at}
+        )
+        if created:
+            audit.record(
+                actor_uuid=None,
+                action="skillsbank.account_opened",
+                object_type="account",
+                object_id=str(account.uuid),
+                at=at,
+                detail={"holder": str(user.uuid)},
+            )
     return account
 
 

@@ -1,5 +1,6 @@
 """Finding, checking and revoking certificates."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -86,6 +87,12 @@ def _agrees(credential: Credential, signed: dict[str, Any]) -> bool:
         and [result["value"] for result in subject["result"]]
         == [str(outcome.minutes), str(class_hours(outcome.minutes, rule))]
     )
+
+
+def revoked_among(codes: Iterable[str]) -> set[str]:
+    """Which of these certificates no longer prove anything."""
+    revoked = Credential.objects.filter(code__in=list(codes), status=Credential.Status.REVOKED)
+    return set(revoked.values_list("code", flat=True))
 
 
 def revoke(*, credential: Credential, reason: str, actor_uuid: str, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services as accounts
 from accounts.models import User
+from audit import services as audit
 from common.crypto import seal
 from common.errors import DomainError
 from skillsbank import codes
@@ -74,7 +75,16 @@ def _recognise(*, user: User, description: OutcomeDescription, at: datetime) -> 
             outcome=outcome,
             created_at=at,
         )
-    return _issue(outcome=outcome, account=account, at=at)
+    credential = _issue(outcome=outcome, account=account, at=at)
+    audit.record(
+        actor_uuid=None,
+        action="skillsbank.recognised",
+        object_type="credential",
+        object_id=credential.number,
+        at=at,
+        detail={"holder": str(user.uuid), "outcome": outcome.pk, "minutes": outcome.minutes},
+    )
+    return credential
 
 
 def _record(*, user: User, description: OutcomeDescription, at: datetime) -> Outcome:

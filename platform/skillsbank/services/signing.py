@@ -3,20 +3,33 @@
 import base64
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import jwt
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
+
+from common.canonical import canonical_json
 
 JWKS_PATH = "/.well-known/jwks.json"
 _REGISTERED = ("iss", "jti", "sub", "nbf")
 
 
 class BadSignature(ValueError):
-    """A certificate's text was changed, or another key signed it."""
+    """What was signed was changed, or another key signed it."""
+
+
+@dataclass(frozen=True)
+class SignedStatement:
+    """`hash`: SHA-256 of the canonical JSON, in hex; `signature`: Ed25519 over purpose and hash, base64url."""
+
+    key_id: str
+    hash: str
+    signature: str
 
 
 def sign(payload: dict[str, Any]) -> str:
@@ -27,8 +40,19 @@ def sign(payload: dict[str, Any]) -> str:
         "sub": payload["credentialSubject"]["id"],
         "nbf": int(datetime.fromisoformat(payload["validFrom"]).timestamp()),
     }
-    headers = {"typ": "vc+jwt", "cty": "vc", "kid": f"{settings.BASE_URL}{JWKS_PATH}#{_key_id()}"}
+    headers = {"typ": "vc+jwt", "cty": "vc", "kid": f"{settings.BASE_URL}{JWKS_PATH}#{key_id()}"}
     return jwt.encode(payload | claims, _private_key(), algorithm="EdDSA", headers=headers)
+
+
+def sign_document(statement: dict[str, Any]) -> str:
+    """Anything else that the platform vouches for, as a compact JWS with the same key."""
+    headers = {"typ": "JWT", "kid": f"{settings.BASE_URL}{JWKS_PATH}#{key_id()}"}
+    return jwt.encode(statement, _private_key(), algorithm="EdDSA", headers=headers)
+
+
+def read_document(jws: str) -> dict[str, Any]:
+    """What `sign_document` signed. Raises `BadSignature`."""
+    return opened(jws)
 
 
 def opened(jws: str) -> dict[str, Any]:
@@ -42,9 +66,32 @@ def opened(jws: str) -> dict[str, Any]:
     return {name: value for name, value in claims.items() if name not in _REGISTERED}
 
 
+def sign_statement(payload: dict[str, Any], *, purpose: str) -> SignedStatement:
+    """Sign what somebody confirmed, plain JSON, with the platform's key. `purpose` keeps one kind of statement from
+    being taken for another."""
+    digest = hashlib.sha256(canonical_json(payload)).hexdigest()
+    signature = _private_key().sign(_statement(digest, purpose))
+    return SignedStatement(key_id=key_id(), hash=digest, signature=_base64url(signature))
+
+
+def is_signed(payload: dict[str, Any], *, purpose: str, signature: str) -> bool:
+    """Whether our key signed exactly this statement for this purpose."""
+    digest = hashlib.sha256(canonical_json(payload)).hexdigest()
+    try:
+        raw = base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
+        _public_key().verify(raw, _statement(digest, purpose))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _statement(digest: str, purpose: str) -> bytes:
+    return f"{purpose}\n{digest}".encode()
+
+
 def public_keys() -> dict[str, Any]:
     """The JWK set by which anybody verifies our certificates (RFC 7517, RFC 8037)."""
-    return {"keys": [_public_jwk() | {"kid": _key_id(), "use": "sig", "alg": "EdDSA"}]}
+    return {"keys": [_public_jwk() | {"kid": key_id(), "use": "sig", "alg": "EdDSA"}]}
 
 
 def _private_key() -> Ed25519PrivateKey:
@@ -60,7 +107,7 @@ def _public_jwk() -> dict[str, str]:
     return {"crv": "Ed25519", "kty": "OKP", "x": _base64url(raw)}
 
 
-def _key_id() -> str:
+def key_id() -> str:
     """The key's RFC 7638 thumbprint."""
     canonical = json.dumps(_public_jwk(), sort_keys=True, separators=(",", ":"))
     return _base64url(hashlib.sha256(canonical.encode()).digest())

@@ -1,11 +1,10 @@
 """A video on a page, watched in real time: nothing here moves its clock except a click on a link."""
 
-import re
-
 from playwright.sync_api import Page, expect
 
 WATCHED = "main video"
 _PATIENCE_MS = 60_000
+_RANGES = "((all) => Array.from({ length: all.length }, (_, i) => [all.start(i), all.end(i)]))"
 
 
 class Player:
@@ -23,6 +22,13 @@ class Player:
         self._until("video.duration > 0")
         return float(self._video("video.duration"))
 
+    @property
+    def played(self) -> list[tuple[float, float]]:
+        """The stretches that the browser says it has played since the page was opened, in seconds."""
+        ranges = self._video(f"{_RANGES}(video.played)")
+        assert isinstance(ranges, list)
+        return [(start, end) for start, end in ranges]
+
     def play(self) -> None:
         """Play it, and see that it does."""
         self._until("video.readyState >= 2")
@@ -33,6 +39,14 @@ class Player:
     def watch_until(self, seconds: float) -> None:
         rest = max(0.0, seconds - self.seconds) * 1000
         self._until("video.ended || video.currentTime >= wanted", seconds, patience_ms=rest * 2 + _PATIENCE_MS)
+
+    def is_loaded_until(self, seconds: float) -> None:
+        """What is needed to play on without a network is there."""
+        self._until(
+            f"{_RANGES}(video.buffered).some(([start, end]) => start <= video.currentTime && end >= wanted)",
+            seconds,
+            patience_ms=2 * _PATIENCE_MS,
+        )
 
     def watch_to_the_end(self) -> None:
         self.watch_until(self.length)
@@ -49,8 +63,8 @@ class Player:
         self._until("video.playbackRate === wanted", float(rate))
 
     def shows_captions(self) -> None:
-        self._until("video.textTracks.length > 0 && video.textTracks[0].cues?.length > 0")
-        expect(self.page.locator(f"{self.selector} track[kind=captions]")).to_have_attribute("src", re.compile("."))
+        expect(self.page.locator("[data-player-lines] li").first).to_be_attached()
+        expect(self.page.locator("[data-player-captions]")).to_have_attribute("aria-pressed", "true")
 
     def _video(self, expression: str) -> object:
         return self.page.locator(self.selector).first.evaluate(f"video => {expression}")

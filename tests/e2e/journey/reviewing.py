@@ -46,10 +46,36 @@ def sees_everything(auditor: Person, *, reading: str, right_answers: tuple[str, 
         expect(auditor.page.locator(".is-right", has_text=answer)).to_be_visible()
 
 
-def decide(auditor: Person, decision: str, reason: str = "") -> None:
-    auditor.page.locator("#decision-reason").fill(reason)
+def open_everything(auditor: Person) -> None:
+    """Every lesson, one after the other, folded ones too."""
+    lessons = auditor.page.locator(".desk-lessons li a")
+    for num in range(lessons.count()):
+        auditor.page.locator(".desk-lessons details").evaluate_all("all => all.forEach(one => { one.open = true })")
+        with auditor.page.expect_navigation():
+            lessons.nth(num).click()
+
+
+def settle_comment(auditor: Person, *, lesson: str, text: str, answer: str) -> None:
+    """At its lesson, with the trainer's answer, an earlier comment is marked as resolved."""
+    _open_lesson(auditor, lesson)
+    comment = auditor.page.locator(".desk-comment", has_text=text)
+    expect(comment).to_contain_text(answer)
+    with auditor.page.expect_navigation():
+        comment.locator("button[name=resolved][value=yes]").click()
+    expect(auditor.page.locator(".desk-comment.is-resolved", has_text=text)).to_be_visible()
+
+
+def sign(auditor: Person, decision: str, *, reason: str = "", score: int = 3, still_open: bool = False) -> None:
+    """Score every criterion, confirm and sign; `still_open`: somebody else's review is still awaited."""
+    auditor.press("a[href$='/score/']")
+    page = auditor.page
+    for scale in page.locator(".desk-scale").all():
+        scale.locator(f"input[value='{score}']").check()
+    page.locator("#decision-reason").fill(reason)
+    page.locator("input[name=confirm]").check()
     auditor.press(f".desk-decision button[value={decision}]")
-    expect(auditor.page.locator(".messages .success")).to_be_visible()
+    expect(page.locator(".messages .success")).to_be_visible()
+    expect(page.locator("main .is-mine .desk-badge--done")).to_have_count(1 if still_open else 0)
 
 
 def open_comment(trainer: Person, *, course: str, reason: str, text: str) -> Player:

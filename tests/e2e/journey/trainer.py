@@ -25,17 +25,18 @@ def upload(trainer: Person, lecture: Lecture) -> None:
 
 
 def sees_progress(trainer: Person) -> None:
-    """A bar for each rendition; the video plays, and in the end all of it is ready."""
+    """A bar for each of two pictures, the sound and the file as uploaded; it plays, and in the end all is ready."""
     page = trainer.page
     bars = page.locator("#video-renditions progress")
-    expect(bars).to_have_count(2, timeout=_ENCODED_MS)
+    expect(bars).to_have_count(4, timeout=_ENCODED_MS)
     expect(page.locator("#video-player")).to_be_visible(timeout=_ENCODED_MS)
     expect(page.locator("#video-state")).to_have_class(re.compile("video-state--ready"), timeout=_ENCODED_MS)
-    assert [bar.evaluate("bar => bar.value") for bar in bars.all()] == [100, 100]
+    assert [bar.evaluate("bar => bar.value") for bar in bars.all()] == [100] * 4
 
 
 def paste_script(trainer: Person, lecture: Lecture) -> None:
     page = trainer.page
+    trainer.press("main a[href$='/captions/']")
     page.locator("#captions-script").fill(lecture.script)
     trainer.press("form:has(#captions-script) button[type=submit]")
     vtt = page.locator("#captions-vtt").input_value()
@@ -46,6 +47,7 @@ def paste_script(trainer: Person, lecture: Lecture) -> None:
 
 
 def upload_captions(trainer: Person, lecture: Lecture) -> None:
+    trainer.press("main a[href$='/captions/']")
     trainer.page.locator("#captions-file").set_input_files(lecture.captions)
     trainer.press("form:has(#captions-file) button[type=submit]")
     expect(trainer.page.locator("#captions-vtt")).to_have_value(re.compile("^WEBVTT"))
@@ -71,6 +73,7 @@ def make_course(trainer: Person, lectures: tuple[Lecture, ...]) -> Editor:
     editor.add_quiz(chapter, title=plan.QUIZ_TITLE, questions=plan.QUIZ)
     editor.tab("assessment")
     trainer.page.locator("[name=offering]").select_option("demo")
+    trainer.page.locator("[name=training_type]").select_option(label="岗位技能提升培训")
     editor.tab("rights")
     editor.write("author", plan.TRAINER)
     editor.write("source", "原创")

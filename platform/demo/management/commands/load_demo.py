@@ -1,5 +1,6 @@
 """`manage.py load_demo`: fill an empty platform with the demo."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,10 @@ from demo.loading import load
 class Command(BaseCommand):
     help = "Make the demo's people, institutions and ten courses; safe to run again."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--first", action="store_true", help="only the first course, enough to open with")
+
+    def handle(self, *args: Any, first: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is not a demo: load_demo would add invented people and courses. Nothing was done.")
-        load(folder=settings.DATA_DIR / "lectures", at=clock.now(), write=self.stdout.write)
+        load(folder=settings.DATA_DIR / "lectures", at=clock.now(), write=self.stdout.write, first_only=first)

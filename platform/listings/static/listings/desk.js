@@ -1,5 +1,5 @@
 // The review desk's player: adaptive playback, jumps to a second, comments at the present one, keys.
-import Hls from "../vendor/hls/hls.light.min.mjs";
+import Hls from "../vendor/hls/hls.min.mjs";
 
 const STEP_S = 5;
 const video = document.getElementById("desk-video");
@@ -17,7 +17,8 @@ function clock(seconds) {
 
 function load() {
   if (Hls.isSupported()) {
-    const hls = new Hls();
+    // The page has captions of its own as a <track>; those of the playlist would be a second list.
+    const hls = new Hls({ renderTextTracksNatively: false });
     hls.loadSource(video.dataset.hls);
     hls.attachMedia(video);
   } else {

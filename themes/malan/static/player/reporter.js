@@ -3,18 +3,20 @@
 // A number is given to each report once. The server decides a number once and repeats its answer, so sending twice is
 // harmless, and what could not be sent is kept on the device and sent by the next page.
 
-const PREFIX = "malan.watch.";
+import { deviceId } from "./device.js";
+import { post, PREFIX, sendLeftovers } from "./leftovers.js";
+
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 30000;
-// An answer with one of these will never become another one.
-const FINAL = new Set([400, 401, 403, 404, 409, 422]);
 
 export class Reporter {
   #queue = [];
-  #seq = 0;
+  #number = () => 0;
   #sending = false;
   #pauseMs = FIRST_PAUSE_MS;
+  #again = 0;
   #key = "";
+  #before = "";
   #token = "";
 
   /**
@@ -23,7 +25,7 @@ export class Reporter {
    */
   constructor({ url, onAnswer, onTrouble, onRefused, storage = window.localStorage, fetch = window.fetch.bind(window) }) {
     Object.assign(this, { url, onAnswer, onTrouble, onRefused, storage, fetch });
-    window.addEventListener("online", () => this.#send());
+    window.addEventListener("online", () => this.#back());
   }
 
   get token() {
@@ -32,13 +34,29 @@ export class Reporter {
 
   /** A session has been opened: what was queued meanwhile goes out under it, and so do leftovers of earlier ones. */
   begin(session, token) {
-    this.#key = PREFIX + session;
-    this.#token = token;
-    this.#seq = 0;
-    for (const report of this.#queue) report.seq = ++this.#seq;
+    let seq = 0;
+    this.#begin(PREFIX + session, token, () => ++seq);
     this.#sendLeftovers();
-    this.#keep();
     this.#send();
+  }
+
+  /**
+   * The same for a downloaded lesson, whose one session outlives its pages: numbers go on where the page before stopped,
+   * and what it left goes first, since rules may look at the order.
+   * @param {() => number} number the session's next one
+   */
+  goOn(session, token, number) {
+    this.#before = `${PREFIX}${session}.`;
+    this.#begin(this.#before + Date.now(), token, number);
+    this.#send();
+  }
+
+  #begin(key, token, number) {
+    this.#key = key;
+    this.#token = token;
+    this.#number = number;
+    for (const report of this.#queue) report.seq = number();
+    this.#keep();
   }
 
   /** Queue a report. `positionMs` is where the learner is now. */
@@ -47,7 +65,7 @@ export class Reporter {
     if (!intervals.length && last && !last.intervals.length && !this.#sending) {
       last.position_ms = positionMs; // nobody needs to know where they were before
     } else {
-      this.#queue.push({ seq: this.#key ? ++this.#seq : 0, intervals, position_ms: positionMs });
+      this.#queue.push({ seq: this.#key ? this.#number() : 0, intervals, position_ms: positionMs });
     }
     this.#keep();
     this.#send();
@@ -57,7 +75,7 @@ export class Reporter {
   leave() {
     if (!this.#key) return;
     for (const report of this.#queue) {
-      const body = JSON.stringify({ token: this.#token, ...report });
+      const body = JSON.stringify({ token: this.#token, device: deviceId(), ...report });
       try {
         this.fetch(this.url, { method: "POST", body, headers: JSON_HEADERS, keepalive: true, credentials: "omit" }).catch(() => {});
       } catch {
@@ -69,15 +87,19 @@ export class Reporter {
   async #send() {
     if (this.#sending || !this.#key) return;
     this.#sending = true;
+    if (this.#before && (await this.#sendLeftovers()).some((key) => key.startsWith(this.#before))) {
+      this.#later();
+      return;
+    }
     while (this.#queue.length) {
       const report = this.#queue[0];
-      const answer = await this.#post({ token: this.#token, ...report });
+      const answer = await post(this.url, { token: this.#token, ...report }, this.fetch);
       if (answer === null) {
         this.#later();
         return;
       }
       this.#pauseMs = FIRST_PAUSE_MS;
-      if (answer.problem?.code === "play_token_refused") {
+      if (answer.problem?.code.startsWith("play_token_")) {
         // A new session must be opened; these go with the old one and can't be proved any more.
         this.#queue = [];
         this.storage.removeItem(this.#key);
@@ -94,6 +116,19 @@ export class Reporter {
     this.#sending = false;
   }
 
+  /** The network is back: nobody waits for a pause that was made for a network that is away. */
+  #back() {
+    if (!this.#key) return;
+    if (this.#again) {
+      window.clearTimeout(this.#again);
+      this.#again = 0;
+      this.#sending = false;
+    }
+    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#sendLeftovers();
+    this.#send();
+  }
+
   #answered(answer) {
     if (answer.token) this.#token = answer.token;
     this.onAnswer(answer);
@@ -104,35 +139,19 @@ export class Reporter {
     for (const report of this.#queue.slice(0, -1)) report.position_ms = null;
     this.#keep();
     this.onTrouble(this.#queue.length);
-    window.setTimeout(() => {
+    this.#again = window.setTimeout(() => {
+      this.#again = 0;
       this.#sending = false;
       this.#send();
     }, this.#pauseMs * (0.75 + Math.random() / 2));
     this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2);
   }
 
-  /** The answer; `{problem}` where it is refused for good; null where it should be sent again. */
-  async #post(report) {
-    try {
-      const response = await this.fetch(this.url, {
-        method: "POST",
-        body: JSON.stringify(report),
-        headers: JSON_HEADERS,
-        credentials: "same-origin",
-      });
-      if (response.ok) return await response.json();
-      if (!FINAL.has(response.status)) return null;
-      return { problem: await response.json().catch(() => ({ code: String(response.status), message: "" })) };
-    } catch {
-      return null;
-    }
-  }
-
   #keep() {
     if (!this.#key) return;
     try {
       if (this.#queue.length) {
-        this.storage.setItem(this.#key, JSON.stringify({ token: this.#token, reports: this.#queue }));
+        this.storage.setItem(this.#key, JSON.stringify({ url: this.url, token: this.#token, reports: this.#queue }));
       } else {
         this.storage.removeItem(this.#key);
       }
@@ -141,25 +160,8 @@ export class Reporter {
     }
   }
 
-  async #sendLeftovers() {
-    const keys = Object.keys(this.storage).filter((key) => key.startsWith(PREFIX) && key !== this.#key);
-    for (const key of keys) {
-      let left;
-      try {
-        left = JSON.parse(this.storage.getItem(key));
-      } catch {
-        left = null;
-      }
-      let sent = true;
-      for (const report of left?.reports ?? []) {
-        const answer = await this.#post({ ...report, token: left.token, position_ms: null });
-        if (answer === null) {
-          sent = false;
-          break;
-        }
-      }
-      if (sent) this.storage.removeItem(key);
-    }
+  #sendLeftovers() {
+    return sendLeftovers({ url: this.url, except: this.#key, storage: this.storage, fetch: this.fetch });
   }
 }
 

@@ -12,11 +12,16 @@ export class WatchLog {
   #closed = [];
   /** @type {Interval | null} */
   #open = null;
+  /** @type {number | null} where watching stopped, as long as nobody has gone elsewhere since */
+  #stopped = null;
 
   /** Watching begins, or goes on at another speed. */
   play(positionMs, rate) {
     if (this.#open) this.pause(positionMs);
-    this.#open = [positionMs, positionMs, rate];
+    // A slow phone says late that it plays again: the moments before were watched too, or each pause would cost a second.
+    const since = positionMs - (this.#stopped ?? Infinity);
+    const start = since >= 0 && since <= LONGEST_STEP_MS ? this.#stopped : positionMs;
+    this.#open = [start, positionMs, rate];
   }
 
   /** The play position has moved by itself. */
@@ -36,12 +41,14 @@ export class WatchLog {
   pause(positionMs) {
     this.move(positionMs);
     this.jump();
+    this.#stopped = positionMs;
   }
 
   /** The position is about to be somewhere else: what was watched ends where it was last seen. */
   jump() {
     if (this.#open && this.#open[1] > this.#open[0]) this.#closed.push(this.#open);
     this.#open = null;
+    this.#stopped = null;
   }
 
   /** Everything since the last call, and watching goes on. */
