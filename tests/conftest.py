@@ -17,13 +17,9 @@ pytest_plugins = [
     "tests.database",
     "tests.flushing",
     "tests.object_store",
+    "tests.processes",
     "tests.skipping",
 ]
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """A process more than there are processors: tests in a browser wait more than they compute."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -62,18 +62,6 @@ def _describe(page: "Page") -> str:
         return f"{page.url}: {error}"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests with a live site belong to one process, so that one site serves them; before xdist reads the groups.
-
-    xdist 3.8 writes groups into the ids of tests, which pytest 9.2 no longer allows: with these two, each process that
-    meets such a test starts a site of its own.
-    """
-    for item in items:
-        if "live_site" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("live_site"))
-
-
 def find_chromium() -> str | None:
     named = os.environ.get("CHROMIUM")
     return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)

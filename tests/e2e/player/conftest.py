@@ -11,14 +11,6 @@ from tests.e2e.player.server import Site, serving
 from tests.e2e.player.watching import Watching
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process is to make the lecture once and to have one browser; see `e2e/conftest.py` on groups."""
-    for item in items:
-        if "lecture" in getattr(item, "fixturenames", ()) and Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("player"))
-
-
 @pytest.fixture(scope="session")
 def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return lectures.make(tmp_path_factory.mktemp("lecture"))
