@@ -3,6 +3,8 @@ PY = .venv/bin/python
 MANAGE = $(PY) manage.py
 SOURCES = platform courses media_pipeline tests manage.py
 .DEFAULT_GOAL := help
+# Many processes are started, of tests and of the site; none should compile again what the first one compiled.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run test test-slow check format messages bench env env-dev clean requirements
 
 help: ## Show this list

@@ -1,13 +1,15 @@
 """A pytest plugin: how many processes share the suite, and which tests belong to one of them."""
 
 import os
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# What begins so is served by one site, or by one browser over one lecture, which takes a while to make ready.
-TOGETHER = ("tests/e2e/player/", "tests/e2e/")
+# Files of these folders that ask for this fixture are for one process, which makes it ready once: it takes a while.
+TOGETHER = {"tests/e2e/player/": "watch", "tests/e2e/": "live_site"}
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -25,9 +27,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 class _Together(LoadScopeScheduling):
-    """Each test by itself, but those of a folder of `TOGETHER`; the largest group first, so that it is not last."""
+    """Each test by itself, but those of `TOGETHER`; the largest group first, so that it is not last."""
 
     def _split_scope(self, nodeid: str) -> str:
-        if self.config.getvalue("markexpr") == "slow":  # long ones with sites of their own
+        if self.config.getvalue("markexpr") == "slow":  # long ones, better spread
             return nodeid
-        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+        folder = next((folder for folder in TOGETHER if nodeid.startswith(folder)), "")
+        return folder if folder and TOGETHER[folder] in _source(nodeid.partition("::")[0]) else nodeid
+
+
+@cache
+def _source(path: str) -> str:
+    return (Path(__file__).parents[1] / path).read_text()

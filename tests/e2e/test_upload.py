@@ -156,6 +156,35 @@ def test_a_cancelled_upload_leaves_nothing_on_the_server(
     assert live_site.rows("SELECT count(*) FROM media_pipeline_upload") == before
 
 
+def test_a_cancel_is_told_again_while_the_server_still_writes(
+    live_site: "LiveSite", trainer: Person, lecture: Path
+) -> None:
+    page = trainer.page
+    answers = [(423, "upload_busy"), (423, "upload_busy"), (403, "not_yours"), (204, "")]
+
+    def held(route: Route) -> None:
+        status, code = answers.pop(0)
+        if status == 204:
+            route.continue_()
+        else:
+            route.fulfill(status=status, json={"code": code, "message": "稍候"})
+
+    Line(page).set(upload=1_500_000)
+    choose(page, lecture)
+    has_begun(page, lecture, 5)
+    page.route(re.compile("/manage/videos/uploads/[^/]+/$"), lambda route: (
+        held(route) if route.request.method == "DELETE" else route.continue_()
+    ))  # fmt: skip
+    # Two answers mean "not yet"; the third is a no, and the trainer may press again.
+    row(page, lecture.name).get_by_role("button", name="取消").click()
+    expect(row(page, lecture.name)).to_contain_text("没能通知服务器")
+    assert len(answers) == 1
+    row(page, lecture.name).get_by_role("button", name="取消").click()
+    expect(row(page, lecture.name)).to_have_count(0)
+    assert not answers
+    assert arrived(live_site) == 0
+
+
 def test_a_killed_server_costs_a_delay_only(live_site: "LiveSite", trainer: Person, lecture: Path) -> None:
     page = trainer.page
     Line(page).set()

@@ -4,7 +4,7 @@
 import { ByParts } from "./by_parts.js";
 import { ByTus } from "./by_tus.js";
 import { fill, Row, size } from "./row.js";
-import { ask } from "./send.js";
+import { ask, ending } from "./send.js";
 import { Transfer } from "./transfer.js";
 
 const AT_ONCE = 2;
@@ -104,10 +104,10 @@ function show(transfer, place) {
 async function cancel(transfer, row) {
   try {
     await transfer.cancel();
-    row.element.remove();
   } catch {
-    row.show("failed", { problem: texts.cancelLater });
+    return row.show("failed", { problem: texts.cancelLater });
   }
+  row.element.remove();
   say(transfer.file.name, texts.cancelled);
   transfers.splice(transfers.indexOf(transfer), 1);
   tidy();
@@ -133,7 +133,7 @@ function listEarlier(upload) {
       },
       cancel: async () => {
         try {
-          await ask("DELETE", upload.address, { csrf, headers: { "Tus-Resumable": "1.0.0" } });
+          await ending(() => ask("DELETE", upload.address, { csrf, headers: { "Tus-Resumable": "1.0.0" } }));
         } catch {
           return row.show("unfinished", { ...remains(upload), problem: texts.cancelLater });
         }

@@ -63,6 +63,21 @@ export function request(method, address, { headers = {}, body = null, onProgress
   });
 }
 
+const TELLING = 7; // attempts, over a quarter of a minute
+
+// Ends an upload on the server by `remove`. A part that was cut off a moment ago holds it until the server has noticed.
+export async function ending(remove) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await remove();
+    } catch (error) {
+      if (error.status === 404) return; // it is gone already
+      if (!error.passing || attempt === TELLING) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(error.after, 125 * 2 ** attempt)));
+    }
+  }
+}
+
 function refusal(xhr) {
   const after = Number(xhr.getResponseHeader("Retry-After")) * 1000 || 0;
   try {

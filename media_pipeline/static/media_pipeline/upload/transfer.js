@@ -4,7 +4,7 @@
 // paused, done, failed, cancelled. `way` is how it goes: by_tus.js or by_parts.js.
 
 import { hashOf } from "./hash.js";
-import { Lost, Refused, SignedOut } from "./send.js";
+import { ending, Lost, Refused, SignedOut } from "./send.js";
 
 const SPEED_OVER = 10_000; // ms
 const LONGEST_WAIT = 15_000;
@@ -61,7 +61,7 @@ export class Transfer extends EventTarget {
     this.#hash?.stop();
     this.#become("cancelled");
     await this.opening?.catch(() => {});
-    await this.way.cancel();
+    await ending(() => this.way.cancel());
   }
 
   async #run(signal) {
