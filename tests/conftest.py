@@ -22,11 +22,6 @@ pytest_plugins = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that it does not run alone at the end."""
-    items.sort(key=lambda item: item.path.name != "test_bench.py")
-
-
 @pytest.fixture(autouse=True)
 def _cache_of_its_own() -> None:
     """No test sees another's rate limits or entries, nor another process's, where the cache is Redis."""

@@ -1,7 +1,7 @@
-"""A pytest plugin: migrate once for all processes and runs, then copy.
+"""A pytest plugin: migrate and load the code lists once for all processes and runs, then copy.
 
 Migrating takes longer than most of the suite, and every xdist process and every live site would do it again. The
-migrated database is kept under a digest of everything that decides what it holds: on SQLite in `.pytest_cache`, on
+database is kept under a digest of everything that decides what it holds: on SQLite in `.pytest_cache`, on
 PostgreSQL as a database `test_malan_kept_…` of the server, copied as a template. A copy takes less than a second.
 """
 
@@ -45,12 +45,21 @@ def _migrate_once(django_test_environment: None) -> Iterator[None]:
                 return None
             with uncollected():
                 result = migrate(self, *args, **options)
+            _load_code_lists()
             keeper.keep(connection)
             return result
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Command, "handle", handle)
         yield
+
+
+def _load_code_lists() -> None:
+    """Every copy has them: thousands of regions loaded for each test keep PostgreSQL busier than the test does."""
+    from reference import services as reference
+    from tests.cast import AT
+
+    reference.load_reference(at=AT)
 
 
 def copy_migrated(target: Path) -> bool:
@@ -164,7 +173,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _digest() -> str:
-    """Over apps, migrations, configurations, triggers, and the versions of Python and of every package."""
+    """Over apps, migrations, configurations, triggers, code lists, and the versions of Python and of every package."""
     sources = [
         *ROOT.glob("*/migrations/*.py"),
         *ROOT.glob("platform/*/migrations/*.py"),
@@ -172,6 +181,8 @@ def _digest() -> str:
         *ROOT.glob("platform/*/apps.py"),
         *ROOT.glob("platform/config/settings/*.py"),
         ROOT / "platform" / "common" / "append_only.py",
+        *ROOT.glob("platform/reference/data/*"),
+        *ROOT.glob("platform/reference/services/*.py"),
         ROOT / "requirements" / "dev.txt",
         Path(__file__),
     ]

@@ -12,12 +12,26 @@ from xdist.scheduler import LoadScopeScheduling
 TOGETHER = {"tests/e2e/player/": "watch", "tests/e2e/": "live_site"}
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """A process more than there are processors: tests in a browser wait more than they compute."""
     return (os.cpu_count() or 1) + 1
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that it does not run alone at the end; then what can run while one process migrates."""
+    items.sort(key=lambda item: (item.path.name != "test_bench.py", asks_database(item)))
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Through fixtures or, in these folders, through sites and processes of its own."""
+    if item.path.parent.name in {"faults", "load"}:
+        return True
+    wanted = {"db", "transactional_db", "live_site"}
+    return bool(item.get_closest_marker("django_db") or wanted & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
     """Ours for `--dist loadgroup`.
 

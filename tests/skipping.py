@@ -5,17 +5,25 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.processes import asks_database
+
 FORBIDDEN = os.environ.get("MALAN_FORBID_SKIP") == "1"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On SQLite, leave out the races that only PostgreSQL can run: left out, not skipped."""
-    if os.environ.get("DATABASE_URL"):
-        return
-    races = [item for item in items if item.get_closest_marker("postgres")]
-    if races:
-        config.hook.pytest_deselected(items=races)
-        items[:] = [item for item in items if item not in races]
+    """On SQLite, leave out the races that only PostgreSQL can run: left out, not skipped.
+
+    With `MALAN_ONLY_DATABASE=1`, for a second run on another database, also what asks no database anything.
+    """
+    out = []
+    if not os.environ.get("DATABASE_URL"):
+        out += [item for item in items if item.get_closest_marker("postgres")]
+    if os.environ.get("MALAN_ONLY_DATABASE") == "1":
+        out += [item for item in items if not asks_database(item)]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        left = set(out)
+        items[:] = [item for item in items if item not in left]
 
 
 @pytest.hookimpl(wrapper=True)
