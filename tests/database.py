@@ -23,8 +23,13 @@ FOLDER = ROOT / ".pytest_cache" / "migrated"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(_migrate_once: None, django_db_setup: None) -> None:
-    """pytest-django's own, with `migrate` made quick."""
+def django_db_setup(_migrate_once: None, django_db_setup: None, django_db_blocker: Any) -> None:
+    """pytest-django's own, with `migrate` made quick, and with the pages that every course stands under."""
+    from courses import services as courses
+    from tests.cast import AT
+
+    with django_db_blocker.unblock():
+        courses.ensure_site(at=AT)
 
 
 @pytest.fixture(scope="session")
