@@ -38,7 +38,7 @@ _SEEN = """() => [
     `video: at ${video.currentTime} of ${video.duration}, paused ${video.paused}, ready ${video.readyState}, `
     + `loaded until ${video.buffered.length && video.buffered.end(video.buffered.length - 1)}`),
   `focus: ${document.activeElement?.outerHTML.slice(0, 200)}`,
-  ...Array.from(document.querySelectorAll("[role=dialog], [role=alert], .messages li, [data-tippy-root]"))
+  ...Array.from(document.querySelectorAll("[role=dialog], [role=alert], .messages li, [data-tippy-root], .upload-row"))
     .map((part) => part.textContent.replace(/\\s+/g, " ").slice(0, 300)),
 ].join("\\n  ")"""
 
