@@ -185,6 +185,23 @@ def test_a_cancel_is_told_again_while_the_server_still_writes(
     assert arrived(live_site) == 0
 
 
+def test_what_is_being_sent_is_not_listed_as_left_over(live_site: "LiveSite", trainer: Person, lecture: Path) -> None:
+    page = trainer.page
+    held: list[Route] = []
+    page.route("**/manage/videos/uploads/unfinished/", lambda route: route.continue_() if held else held.append(route))
+    trainer.open(PAGE)
+    Line(page).set(upload=3_000_000)
+    choose(page, lecture)
+    has_begun(page, lecture, 5)
+    # The list that the page asked for when it opened comes now, and the new upload stands in it.
+    with page.expect_response(held[0].request.url) as late:
+        held[0].continue_()
+    assert [upload["label"] for upload in late.value.json()["uploads"]] == [lecture.name]
+    with page.expect_navigation(url=re.compile(r"/manage/videos/[0-9a-f-]{36}/$"), timeout=_MS):
+        expect(page.locator(".upload-row")).to_have_count(1)
+    is_there_as_it_was(live_site, lecture)
+
+
 def test_a_killed_server_costs_a_delay_only(live_site: "LiveSite", trainer: Person, lecture: Path) -> None:
     page = trainer.page
     Line(page).set()

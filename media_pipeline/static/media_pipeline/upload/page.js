@@ -153,13 +153,17 @@ const tidy = () => {
   by("sending").hidden = !by("list").childElementCount;
 };
 
+// By its fingerprint too: the list may come while the answer that tells a new upload's address is still on its way.
+const isOf = (transfer, upload) =>
+  transfer.way.address === upload.address ||
+  (transfer.fingerprint === upload.fingerprint && upload.video === form.dataset.video);
+
 // Before files are added, so that each finds what arrived of it, maybe in another window a minute ago.
 async function refresh() {
   const { uploads } = JSON.parse((await ask("GET", form.dataset.unfinished, { csrf })).responseText);
-  const mine = new Set(transfers.map((transfer) => transfer.way.address));
   for (const upload of uploads) {
     if (unfinished.has(upload.address)) unfinished.get(upload.address).upload.arrived = upload.arrived;
-    else if (!mine.has(upload.address)) listEarlier(upload);
+    else if (!transfers.some((transfer) => isOf(transfer, upload))) listEarlier(upload);
   }
   tidy();
 }
