@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -10,6 +10,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts import services as accounts
+from accounts import verifiers
+from accounts.identity.id_number import check_digit
 from accounts.models import Consent, RealName, User
 from accounts.verifiers import VerifierNotConnected
 from audit.models import Event
@@ -47,6 +49,47 @@ def test_a_number_serves_one_account(learner: User, other_learner: User, at: dat
     assert not Consent.objects.filter(user=other_learner).exists()
 
 
+def test_nobody_learns_whose_number_is_here_without_the_name_that_goes_with_it(
+    learner: User, other_learner: User, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.submit_real_name(user=learner, name="王小明", id_number=NUMBER, consent=True, at=at)
+
+    def refuse(self: object, **given: object) -> None:
+        raise accounts.NotVerified
+
+    monkeypatch.setattr(type(verifiers.configured()), "verify", refuse)
+    with pytest.raises(accounts.NotVerified):
+        accounts.submit_real_name(user=other_learner, name="某某", id_number=NUMBER, consent=True, at=at)
+
+
+def test_a_person_has_ten_tries_a_day(learner: User, at: datetime) -> None:
+    body = "11010519900307000"
+
+    def again(moment: datetime) -> None:
+        number = body + check_digit(body)
+        accounts.submit_real_name(user=learner, name="王小明", id_number=number, consent=True, at=moment)
+
+    for _ in range(10):
+        with pytest.raises(accounts.NotVerified):
+            again(at)
+    with pytest.raises(accounts.TooManyTries):
+        again(at)
+    with pytest.raises(accounts.NotVerified):
+        again(at + timedelta(days=1))
+
+
+def test_the_demo_shows_a_number_that_nobody_has_and_takes_it(
+    signed_in: Callable[[User], Client], learner: User, settings: Settings
+) -> None:
+    settings.DEMO = True
+    page = signed_in(learner).get("/me/identity/").content.decode()
+    number = re.search(r"不属于任何人：<span class=\"number\">(\w{18})</span>", page)
+    assert number
+    assert signed_in(learner).post("/me/identity/", GIVEN | {"id_number": number[1]}).status_code == 302
+    settings.DEMO = False
+    assert "不属于任何人" not in signed_in(learner).get("/me/identity/").content.decode()
+
+
 def test_a_real_name_is_given_once(learner: User, at: datetime) -> None:
     accounts.submit_real_name(user=learner, name="王小明", id_number=NUMBER, consent=True, at=at)
     with pytest.raises(accounts.AlreadyRealNamed):
@@ -54,8 +97,6 @@ def test_a_real_name_is_given_once(learner: User, at: datetime) -> None:
 
 
 def test_the_simulated_verifier_refuses_the_sequence_000(learner: User, at: datetime) -> None:
-    from accounts.identity.id_number import check_digit
-
     body = "11010519900307000"
     with pytest.raises(accounts.NotVerified):
         accounts.submit_real_name(user=learner, name="王小明", id_number=body + check_digit(body), consent=True, at=at)

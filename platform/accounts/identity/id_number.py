@@ -6,8 +6,9 @@ from Hong Kong, Macao and Taiwan (81, 82, 83 …) have the same form.
 """
 
 import re
+import secrets
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,13 @@ def check_id_number(text: str, *, today: date) -> str:
     if check_digit(number[:17]) != number[17]:
         raise InvalidIdNumber("check_digit")
     return number
+
+
+def nobodys_number() -> str:
+    """A number that passes every check and belongs to nobody alive: born before 1905. For demonstrations."""
+    born = date(1900, 1, 1) + timedelta(days=secrets.randbelow(5 * 365))
+    body = f"110105{born:%Y%m%d}{secrets.randbelow(999) + 1:03}"
+    return body + check_digit(body)
 
 
 def check_digit(body: str) -> str:

@@ -6,6 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from common.errors import DomainError
 
 # Change it whenever the text of `accounts/identity.html` changes in what people agree to.
 CONSENT_TEXT_VERSION = "2026-11"
+TRIES_A_DAY = 10
 
 
 class ConsentMissing(DomainError):
@@ -46,6 +48,14 @@ class AlreadyRealNamed(DomainError):
     code = "already_real_named"
     status = 409
     message = _("Your real name is already checked; there's nothing more to do.")
+
+
+class TooManyTries(DomainError):
+    """This person had as many names checked today as one needs who only mistypes."""
+
+    code = "too_many_tries"
+    status = 429
+    message = _("You've tried this ten times today. Please look at your card again and come back tomorrow.")
 
 
 class NoRealName(DomainError):
@@ -81,7 +91,7 @@ def submit_real_name(*, user: User, name: str, id_number: str, consent: bool, at
     """Check a name and an identity number and keep both sealed.
 
     Nothing is kept unless everything holds. Raises `ConsentMissing`, `InvalidName`, `InvalidIdNumber`,
-    `AlreadyRealNamed`, `IdentityInUse`, `NotVerified`.
+    `AlreadyRealNamed`, `TooManyTries`, `NotVerified`, `IdentityInUse`.
     """
     if not consent:
         raise ConsentMissing
@@ -90,10 +100,12 @@ def submit_real_name(*, user: User, name: str, id_number: str, consent: bool, at
     index = keyed_index(number)
     if is_real_named(user):
         raise AlreadyRealNamed
+    _count_try(user, at)
+    # May ask a service outside: so before the transaction. And before we say whose number is here already, or anybody
+    # with a list of numbers could ask who learns here.
+    verdict = verifiers.configured().verify(name=name, id_number=number, at=at)
     if RealName.objects.filter(id_index=index).exists():
         raise IdentityInUse
-    # May ask a service outside: so before the transaction.
-    verdict = verifiers.configured().verify(name=name, id_number=number, at=at)
     try:
         with transaction.atomic():
             kept = _keep(user=user, name=name, number=number, index=index, verdict=verdict, at=at)
@@ -106,6 +118,18 @@ def submit_real_name(*, user: User, name: str, id_number: str, consent: bool, at
     for waiting in _waiting:
         waiting(user=user, at=at)
     return kept
+
+
+def _count_try(user: User, at: datetime) -> None:
+    """Raises `TooManyTries`."""
+    key = f"accounts.real_name.tries.{user.uuid}.{at:%Y%m%d}"
+    cache.add(key, 0, 86_400)
+    try:
+        tries = cache.incr(key)
+    except ValueError:  # thrown out between the two
+        return
+    if tries > TRIES_A_DAY:
+        raise TooManyTries
 
 
 def _keep(*, user: User, name: str, number: str, index: str, verdict: verifiers.Verdict, at: datetime) -> RealName:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import services as accounts
 from accounts.forms import RealNameForm
+from accounts.identity.id_number import nobodys_number
 from accounts.models import Notice, User
 from common import clock
 from common.errors import DomainError
@@ -46,7 +47,7 @@ def identity(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Your real name is checked. Credits can now be issued to you."))
                 return HttpResponseRedirect(wanted or request.path)
-    context = {"form": form, "masked": accounts.masked(user), "wanted": wanted}
+    context = {"form": form, "masked": accounts.masked(user), "wanted": wanted, "nobodys": nobodys_number}
     return render(request, "accounts/identity.html", context, status=status)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import translation
 
 from accounts.models import User
@@ -29,15 +30,17 @@ def listed_institution(
         institutions.make_manager(institution=institution, user=manager, by=None, at=at)
         if Listing.objects.filter(institution=institution, kind=Listing.Kind.INSTITUTION).exists():
             return institution
-    draft = listings.begin(kind=Listing.Kind.INSTITUTION, user=manager, institution=institution, at=at)
-    listings.save_draft(draft=draft, values=_form(plan, code, manager), at=at)
-    scan = ContentFile(_licence(plan, at=at))
-    listings.attach(draft=draft, upload=scan, name="办学许可证（演示样张）.pdf", user=manager, at=at)
-    draft.refresh_from_db()
-    with translation.override(settings.LANGUAGE_CODE):
-        submission = listings.submit_dossier(draft=draft, user=manager, at=at)
-    for auditor in auditors:
-        listings.approve_dossier(submission=submission, auditor=auditor, reason="材料齐全，资质有效。", at=at)
+    # All or nothing: an interrupted start leaves no application behind.
+    with transaction.atomic():
+        draft = listings.begin(kind=Listing.Kind.INSTITUTION, user=manager, institution=institution, at=at)
+        listings.save_draft(draft=draft, values=_form(plan, code, manager), at=at)
+        scan = ContentFile(_licence(plan, at=at))
+        listings.attach(draft=draft, upload=scan, name="办学许可证（演示样张）.pdf", user=manager, at=at)
+        draft.refresh_from_db()
+        with translation.override(settings.LANGUAGE_CODE):
+            submission = listings.submit_dossier(draft=draft, user=manager, at=at)
+        for auditor in auditors:
+            listings.approve_dossier(submission=submission, auditor=auditor, reason="材料齐全，资质有效。", at=at)
     return Institution.objects.get(code=code)
 
 
