@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from accounts.models import Notice
 from audit.models import Event
@@ -152,6 +153,19 @@ def test_leaving_and_being_taken_out_keep_what_was_learned(
         learning.remove_member(reason="名单有误", **act)
     assert Enrolment.objects.filter(state="active").count() == 2
     assert "名单有误" in Notice.objects.filter(user=other_learner).latest("pk").body
+
+
+def test_members_are_told_in_the_platforms_language_whatever_the_trainer_reads(
+    training_class, version, trainer, learner, at
+):
+    with translation.override("en"):
+        invite(training_class, trainer.user, at, ("林小姐", MINE))
+        join(learner, learning.class_invitations(user=learner, at=at).get(), at)
+        learning.withdraw_class(training_class=training_class, by=trainer.user, reason="人数不足", at=at)
+    ended, invited = Notice.objects.filter(user=learner).order_by("-pk")
+    assert "班" in invited.subject
+    assert "invited" not in invited.subject
+    assert "原因" in ended.body
 
 
 def test_a_withdrawn_class_ends_all_places_with_a_reason(invitation, training_class, trainer, learner, at):

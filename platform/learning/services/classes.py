@@ -11,7 +11,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import services as accounts
 from accounts.models import User
 from audit import services as audit
 from common.errors import DomainError
@@ -23,6 +22,7 @@ from learning.models import ClassMember, LessonProgress, TrainingClass
 from learning.roster import read_roster
 from learning.services.enrolling import SUBSIDY, NoSubsidy, UnknownPayer, check_programme
 from learning.services.placing import find_programme
+from learning.services.telling import tell
 from reference.models import Payer, Policy
 
 QUOTA_MAX = 2_000
@@ -183,10 +183,12 @@ def invite_roster(*, training_class: TrainingClass, by: User, content: bytes, at
             for one in people
         )
         known = User.objects.filter(phone__in=phones, phone_verified_at__isnull=False, is_active=True)
-        accounts.notify_all(
-            user_ids=known.values_list("pk", flat=True),
-            subject=_("You are invited to the class “%(class)s”") % {"class": held.name},
-            body=held.institution.name,
+        tell(
+            users=known.values_list("pk", flat=True),
+            words=lambda: (
+                _("You are invited to the class “%(class)s”") % {"class": held.name},
+                held.institution.name,
+            ),
             url="/me/classes/",
             at=at,
         )
@@ -281,10 +283,12 @@ def _end(members: Sequence[ClassMember], held: TrainingClass, reason: str, at: d
     ClassMember.objects.filter(pk__in=[one.pk for one in members]).update(
         state=State.REMOVED, phone="", reason=reason, ended_at=at
     )
-    accounts.notify_all(
-        user_ids=[one.user_id for one in members if one.user_id is not None],
-        subject=_("Your place in the class “%(class)s” was withdrawn") % {"class": held.name},
-        body=_("Reason: %(reason)s. You can go on learning the course; what counted is kept.") % {"reason": reason},
+    tell(
+        users=[one.user_id for one in members if one.user_id is not None],
+        words=lambda: (
+            _("Your place in the class “%(class)s” was withdrawn") % {"class": held.name},
+            _("Reason: %(reason)s. You can go on learning the course; what counted is kept.") % {"reason": reason},
+        ),
         url="/me/classes/",
         at=at,
     )
