@@ -134,7 +134,7 @@ def test_places_are_bounded_and_a_declined_one_is_free_again(version, trainer, l
         invite(small, trainer.user, at, ("乙", THEIRS))
     learning.decline_class(user=learner, uuid=learning.class_invitations(user=learner, at=at).get().uuid, at=at)
     declined = ClassMember.objects.get()
-    assert (declined.state, declined.phone, declined.user) == ("declined", "", None)
+    assert (declined.state, declined.phone, declined.note, declined.user) == ("declined", "", "", None)
     assert invite(small, trainer.user, at, ("乙", THEIRS)) == 1
 
 
@@ -171,7 +171,11 @@ def test_members_are_told_in_the_platforms_language_whatever_the_trainer_reads(
 def test_a_withdrawn_class_ends_all_places_with_a_reason(invitation, training_class, trainer, learner, at):
     join(learner, invitation, at)
     learning.withdraw_class(training_class=training_class, by=trainer.user, reason="人数不足", at=at)
-    assert set(ClassMember.objects.values_list("state", "phone")) == {("removed", "")}
+    # Who never said yes is forgotten by name, too.
+    assert set(ClassMember.objects.values_list("state", "phone", "note")) == {
+        ("removed", "", "林小姐"),
+        ("removed", "", ""),
+    }
     assert TrainingClass.objects.get().reason == "人数不足"
     with pytest.raises(learning.ClassClosed):
         invite(training_class, trainer.user, at, ("甲", "13900000001"))
@@ -187,7 +191,15 @@ def test_a_class_that_is_over_takes_nobody_any_more(invitation, training_class, 
         invite(training_class, trainer.user, later, ("甲", "13900000001"))
     assert learning.forget_unanswered(at=at) == 0
     assert learning.forget_unanswered(at=later) == 2
-    assert set(ClassMember.objects.values_list("phone", flat=True)) == {""}
+    assert set(ClassMember.objects.values_list("phone", "note")) == {("", "")}
+
+
+def test_names_that_were_kept_of_people_who_never_agreed_are_forgotten_later(invitation, trainer, learner, at):
+    member = join(learner, invitation, at)
+    learning.leave_class(user=learner, uuid=member.uuid, reason="", at=at)
+    ClassMember.objects.filter(state="invited").update(state="declined", phone="", ended_at=at)
+    assert learning.forget_unanswered(at=at) == 0
+    assert list(ClassMember.objects.order_by("pk").values_list("note", flat=True)) == ["林小姐", ""]
 
 
 def test_a_class_needs_sound_terms(version, trainer, at):

@@ -230,9 +230,12 @@ def withdraw_class(*, training_class: TrainingClass, by: User, reason: str, at: 
 
 
 def forget_unanswered(*, at: datetime) -> int:
-    """Forget the phone numbers that classes which are over never had an answer from; how many. Safe to repeat."""
+    """Forget the people whom classes that are over never had an answer from; how many. Safe to repeat."""
+    # Names that were kept of places that ended without a yes go, too.
+    ended = ClassMember.objects.filter(consented_at=None, ended_at__isnull=False)
+    ended.exclude(note="").update(note="")
     unanswered = ClassMember.objects.filter(state=State.INVITED, training_class__ends_on__lt=day_of(at))
-    return unanswered.update(state=State.REMOVED, phone="", ended_at=at)
+    return unanswered.update(state=State.REMOVED, phone="", note="", ended_at=at)
 
 
 def members_of(*, training_class: TrainingClass) -> QuerySet[ClassMember]:
@@ -280,9 +283,9 @@ def check_reason(reason: str) -> str:
 
 
 def _end(members: Sequence[ClassMember], held: TrainingClass, reason: str, at: datetime) -> None:
-    ClassMember.objects.filter(pk__in=[one.pk for one in members]).update(
-        state=State.REMOVED, phone="", reason=reason, ended_at=at
-    )
+    places = ClassMember.objects.filter(pk__in=[one.pk for one in members])
+    places.filter(consented_at=None).update(note="")
+    places.update(state=State.REMOVED, phone="", reason=reason, ended_at=at)
     tell(
         users=[one.user_id for one in members if one.user_id is not None],
         words=lambda: (
