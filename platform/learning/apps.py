@@ -6,7 +6,7 @@ class LearningConfig(AppConfig):
     name = "learning"
     verbose_name = _("Learning")
     default_auto_field = "django.db.models.BigAutoField"
-    append_only_models = ("WatchSegment", "HandIn", "Mark")
+    append_only_models = ("WatchSegment", "HandIn", "Mark", "AnswerMark")
 
     def ready(self) -> None:
         from accounts import services as accounts

@@ -3,9 +3,10 @@
 import uuid
 
 import pytest
+from django.utils import translation
 
 from accounts import services as accounts
-from accounts.models import GroupMembership
+from accounts.models import GroupMembership, Notice
 from tests.accounts.groups import PAPER, local, named_officer, provincial
 
 __all__ = ["local", "named_officer", "provincial"]
@@ -82,6 +83,14 @@ def test_the_owner_alone_reads_a_sensitive_one_folded_away(
     notices = signed_in(local).get("/me/notices/").content.decode()
     assert "我的群体" in notices
     assert "残疾" not in notices
+
+
+def test_the_owner_is_told_in_the_platforms_language_whatever_the_officer_reads(local, provincial, at):
+    with translation.override("en"):
+        accounts.record_group(by=provincial, person=local.uuid, code="R03", evidence=PAPER, at=at)
+    notice = Notice.objects.get(user=local)
+    assert notice.subject == "主管部门更新了“我的群体”"
+    assert "office" not in notice.body
 
 
 def test_who_refused_and_why_is_read_on_the_page(local, provincial, signed_in, at):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts import services as accounts
 from accounts.models import Notice, User
@@ -278,6 +279,14 @@ def test_nothing_is_decided_against_a_learner_before_the_time_to_answer_is_over(
     case.refresh_from_db()
     assert (case.state, case.decision) == ("decided", "note")
     assert case.appeal_until == deadline(start=day_of(case.decided_at), days=rules.APPEAL_DAYS).day
+
+
+def test_a_learner_is_told_in_the_platforms_language_whatever_the_officer_reads(enrolment, officer, learner, at):
+    case = case_for(enrolment, at)
+    with translation.override("en"):
+        learning.decide_case(case=case, by=officer, decision="no_fault", reason="正常学习。", at=at + LATER)
+    notice = Notice.objects.filter(user=learner).latest("pk")
+    assert (notice.subject, "已了结" in notice.body) == ("你的核实事项已有决定", True)
 
 
 def test_a_silent_learner_s_case_may_be_decided_after_the_last_day_to_answer(enrolment, auditor, at):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from accounts.models import Notice
 from audit.models import Event
@@ -133,7 +134,7 @@ def test_places_are_bounded_and_a_declined_one_is_free_again(version, trainer, l
         invite(small, trainer.user, at, ("乙", THEIRS))
     learning.decline_class(user=learner, uuid=learning.class_invitations(user=learner, at=at).get().uuid, at=at)
     declined = ClassMember.objects.get()
-    assert (declined.state, declined.phone, declined.user) == ("declined", "", None)
+    assert (declined.state, declined.phone, declined.note, declined.user) == ("declined", "", "", None)
     assert invite(small, trainer.user, at, ("乙", THEIRS)) == 1
 
 
@@ -154,10 +155,27 @@ def test_leaving_and_being_taken_out_keep_what_was_learned(
     assert "名单有误" in Notice.objects.filter(user=other_learner).latest("pk").body
 
 
+def test_members_are_told_in_the_platforms_language_whatever_the_trainer_reads(
+    training_class, version, trainer, learner, at
+):
+    with translation.override("en"):
+        invite(training_class, trainer.user, at, ("林小姐", MINE))
+        join(learner, learning.class_invitations(user=learner, at=at).get(), at)
+        learning.withdraw_class(training_class=training_class, by=trainer.user, reason="人数不足", at=at)
+    ended, invited = Notice.objects.filter(user=learner).order_by("-pk")
+    assert "班" in invited.subject
+    assert "invited" not in invited.subject
+    assert "原因" in ended.body
+
+
 def test_a_withdrawn_class_ends_all_places_with_a_reason(invitation, training_class, trainer, learner, at):
     join(learner, invitation, at)
     learning.withdraw_class(training_class=training_class, by=trainer.user, reason="人数不足", at=at)
-    assert set(ClassMember.objects.values_list("state", "phone")) == {("removed", "")}
+    # Who never said yes is forgotten by name, too.
+    assert set(ClassMember.objects.values_list("state", "phone", "note")) == {
+        ("removed", "", "林小姐"),
+        ("removed", "", ""),
+    }
     assert TrainingClass.objects.get().reason == "人数不足"
     with pytest.raises(learning.ClassClosed):
         invite(training_class, trainer.user, at, ("甲", "13900000001"))
@@ -173,7 +191,15 @@ def test_a_class_that_is_over_takes_nobody_any_more(invitation, training_class, 
         invite(training_class, trainer.user, later, ("甲", "13900000001"))
     assert learning.forget_unanswered(at=at) == 0
     assert learning.forget_unanswered(at=later) == 2
-    assert set(ClassMember.objects.values_list("phone", flat=True)) == {""}
+    assert set(ClassMember.objects.values_list("phone", "note")) == {("", "")}
+
+
+def test_names_that_were_kept_of_people_who_never_agreed_are_forgotten_later(invitation, trainer, learner, at):
+    member = join(learner, invitation, at)
+    learning.leave_class(user=learner, uuid=member.uuid, reason="", at=at)
+    ClassMember.objects.filter(state="invited").update(state="declined", phone="", ended_at=at)
+    assert learning.forget_unanswered(at=at) == 0
+    assert list(ClassMember.objects.order_by("pk").values_list("note", flat=True)) == ["林小姐", ""]
 
 
 def test_a_class_needs_sound_terms(version, trainer, at):

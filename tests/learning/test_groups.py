@@ -9,7 +9,9 @@ from accounts.models import GroupMembership
 from learning import services as learning
 from learning.models import EnrolmentGroup
 from learning.services import Funding
+from tests.cast import LEARNER_PHONE
 from tests.learning.conftest import STRICT, video
+from tests.learning.rosters import make_class, proved, roster
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,18 @@ def test_who_joins_and_names_none_declares_none(learner, version):
     enrolment = join(learner, version)
     assert kept(enrolment) == {}
     assert accounts.groups_on(user=learner, day=STRICT.date()) == {"R02": "self"}
+
+
+def test_a_verified_group_stays_so_when_somebody_in_the_course_joins_a_class(learner, version, local_officer, trainer):
+    join(learner, version, "Y04")
+    accounts.record_group(by=local_officer, person=learner.uuid, code="O03", evidence="退捕证", at=STRICT)
+    of = make_class(trainer.user, version.course, STRICT)
+    learning.invite_roster(training_class=of, by=trainer.user, content=roster(("林小姐", LEARNER_PHONE)), at=STRICT)
+    place = learning.class_invitations(user=proved(learner, STRICT), at=STRICT).get()
+    member = learning.join_class(user=learner, uuid=place.uuid, consent=True, groups=["O03", "R02"], at=STRICT)
+    assert kept(member.enrolment) == {"Y04": "self", "O03": "verified", "R02": "self"}
+    # Joining a class declares nothing.
+    assert accounts.groups_on(user=learner, day=STRICT.date()) == {"Y04": "self", "O03": "verified"}
 
 
 def test_a_verified_one_that_is_over_counts_as_the_learners_own_word(learner, version, local_officer, release_course):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from accounts import services as accounts
@@ -229,6 +230,15 @@ def test_a_mark_is_given_once_and_within_its_bounds(handed_in: Attempt, trainer,
     mark(trainer.user, handed_in, 2, at)
     with pytest.raises(learning.AlreadyMarked):
         mark(trainer.user, handed_in, 4, at)
+    assert AnswerMark.objects.get().points == 2
+
+
+def test_the_database_refuses_to_change_or_delete_what_was_given(handed_in: Attempt, trainer, at) -> None:
+    mark(trainer.user, handed_in, 2, at)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AnswerMark.objects.update(points=4)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AnswerMark.objects.all()._raw_delete("default")
     assert AnswerMark.objects.get().points == 2
 
 

@@ -12,12 +12,14 @@ from accounts.models import User
 from courses.models import CourseVersion
 from institutions import services as institutions
 from institutions.models import Institution, Trainer
-from learning.models import Completion, Enrolment, LessonProgress
+from learning import services as learning
+from learning.models import ClassMember, Completion, Enrolment, LessonProgress, TrainingClass
 from listings import services as listings
 from listings.models import Submission
 from listings.services import board as boards
 from listings.services import teaching
 from reference.models import Payer, Policy
+from tests.learning.rosters import make_class
 
 Browser = Callable[[User], Client]
 
@@ -46,6 +48,20 @@ def enrol(version: CourseVersion, at: datetime) -> Callable[..., Enrolment]:
                 enrolment=enrolment, at=at, watched_ms=120_000, minutes=2, report={}, state="awaiting_name"
             )
         return enrolment
+
+    return make
+
+
+@pytest.fixture
+def take_into_class(version: CourseVersion, trainer: Trainer, at: datetime) -> Callable[[User], ClassMember]:
+    """`take_into_class(user)`: enrolled already, and joined the institution's class by their yes."""
+    of = make_class(trainer.user, version.course, at, programme="")
+
+    def make(user: User) -> ClassMember:
+        return ClassMember.objects.create(
+            training_class=of, note="学员", user=user, enrolment=Enrolment.objects.get(user=user), state="joined",
+            invited_by=trainer.user, invited_at=at, consented_at=at,
+        )  # fmt: skip
 
     return make
 
@@ -121,14 +137,47 @@ class TestBoard:
         assert lines == [(3, 2, 1), (2, 1, 1), (1, 1, 0)]
         assert [one.left_percent for one in board.lessons] == [33, 50, 0]
 
-    def test_its_page_names_learners_as_they_call_themselves(
-        self, class_of_three: None, trainer: Trainer, version: CourseVersion, signed_in: Browser
+    def test_its_page_names_who_is_in_a_class_as_they_call_themselves(
+        self,
+        class_of_three: None,
+        take_into_class: Callable[[User], ClassMember],
+        learner: User,
+        trainer: Trainer,
+        version: CourseVersion,
+        signed_in: Browser,
     ) -> None:
+        take_into_class(learner)
         browser = signed_in(trainer.user)
         assert version.title_zh in browser.get("/manage/board/").content.decode()
         page = browser.get(f"/manage/board/{version.course.uuid}/").content.decode()
         assert "学员小林" in page
         assert "13800000001" not in page
+        # Who learns alone is counted: two of three are not done.
+        assert "学员阿梅" not in page
+        assert "<dd>2</dd>" in page
+        assert "不显示姓名" in page
+
+    def test_who_left_the_class_or_is_in_another_institutions_is_not_named_any_more(
+        self,
+        class_of_three: None,
+        take_into_class: Callable[[User], ClassMember],
+        learner: User,
+        trainer: Trainer,
+        foreign_trainer: Trainer,
+        version: CourseVersion,
+        signed_in: Browser,
+        at: datetime,
+    ) -> None:
+        member = take_into_class(learner)
+        address = f"/manage/board/{version.course.uuid}/"
+        browser = signed_in(trainer.user)
+        theirs = foreign_trainer.affiliations.get().institution
+        TrainingClass.objects.update(institution=theirs)
+        assert "学员小林" not in browser.get(address).content.decode()
+        TrainingClass.objects.update(institution=version.course.institution)
+        assert "学员小林" in browser.get(address).content.decode()
+        learning.leave_class(user=learner, uuid=member.uuid, reason="", at=at)
+        assert "学员小林" not in browser.get(address).content.decode()
 
     def test_another_institutions_board_is_not_there(
         self, version: CourseVersion, foreign_trainer: Trainer, auditor: User, signed_in: Browser
@@ -141,6 +190,7 @@ class TestBoard:
     def test_it_asks_the_same_for_more_learners(
         self,
         enrol: Callable[..., Enrolment],
+        take_into_class: Callable[[User], ClassMember],
         trainer: Trainer,
         version: CourseVersion,
         signed_in: Browser,
@@ -150,6 +200,7 @@ class TestBoard:
         for num in range(8):
             user = accounts.create_user(phone=f"+861380000008{num}", at=at + timedelta(seconds=num))
             enrol(user, reached=2, done=1)
+            take_into_class(user)
         browser = signed_in(trainer.user)
         with django_assert_max_num_queries(40):  # type: ignore[operator]
             assert browser.get(f"/manage/board/{version.course.uuid}/").status_code == 200

@@ -7,7 +7,9 @@ from audit.models import Event
 from learning import services as learning
 from listings import services as listings
 from oversight import services as oversight
-from tests.learning.conftest import give_name, play, release_course, video
+from tests.learning.conftest import STRICT, give_name, play, release_course, video
+from tests.learning.newer import next_version
+from tests.learning.test_cases import miss
 from tests.listings.conftest import draft, make_video, submission, write_course
 
 __all__ = ["draft", "give_name", "make_video", "play", "release_course", "submission", "write_course"]
@@ -83,6 +85,21 @@ def test_half_seconds_and_what_was_watched_after_the_end_are_no_disagreement(
     evidence = oversight.read_evidence(enrolment_uuid=player.enrolment.uuid, auditor=auditor, at=player.now)
     assert (evidence.completion.watched_ms, evidence.lessons[0].recorded_ms) == (54_000, 60_000)
     assert evidence.agrees
+
+
+def test_missed_checks_of_the_versions_before_are_counted_in_the_newer_one(learner, release_course, play, auditor):
+    version = release_course(video(720_000, "v1"), kind="subsidised")
+    player = play(learner, version, now=STRICT)
+    player.watch(0, 495_000)
+    most = player.enrolment.policy.presence_course_misses
+    miss(player, most - 1)
+    player.enrolment = learning.take_newer_version(
+        enrolment=player.enrolment, version=next_version(version, at=player.now).uuid, at=player.now
+    )
+    player.open()
+    miss(player, 1)
+    checks = oversight.read_evidence(enrolment_uuid=player.enrolment.uuid, auditor=auditor, at=player.now).checks
+    assert (checks.asked, checks.missed, checks.to_look_at) == (most, most, True)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
@@ -37,7 +38,19 @@ def test_a_demonstration_says_so_in_what_is_signed(learner, named, describe, at)
     named(learner)
     credential = skillsbank.recognise(user=learner, description=describe(learner, mark="demo"), at=at)
     assert "演示" in credential.payload["name"]
-    assert credential.payload["credentialSubject"]["achievement"]["tag"] == ["demo"]
+    subject = credential.payload["credentialSubject"]
+    assert subject["achievement"]["tag"] == ["demo"]
+    assert (subject["creditsEarned"], subject["achievement"]["creditsAvailable"]) == (0.0, 0.0)
+    assert skillsbank.verify(credential)
+
+
+def test_a_demonstration_signed_with_credits_before_stays_genuine(learner, named, describe, at, monkeypatch):
+    named(learner)
+    with monkeypatch.context() as before:
+        before.setattr("skillsbank.services.payload.credits_earned", lambda outcome: Decimal("0.125"))
+        credential = skillsbank.recognise(user=learner, description=describe(learner, mark="demo"), at=at)
+    assert credential.payload["credentialSubject"]["creditsEarned"] == 0.125
+    assert skillsbank.verify(credential)
 
 
 def test_neither_name_nor_identity_number_nor_phone_is_in_the_credential(credential, learner):

@@ -106,6 +106,34 @@ def test_a_demonstration_is_marked_wherever_it_is_shown(reference, learner, sign
     assert "notice--warn" in _html(stranger.get(f"/verify/{code}/"))
 
 
+def test_demonstration_minutes_are_shown_and_give_neither_hours_nor_credits(
+    reference, learner, signed_in, stranger, credential, describe, at
+):
+    demo = describe(learner, "demo-01", minutes=720, mark="demo")
+    code = skillsbank.recognise(user=learner, description=demo, at=at).code
+    page = _html(signed_in(learner).get("/me/credits/"))
+    assert '<p class="figure number">2.0' in page
+    assert "0.125" in page
+    assert "1.125" not in page
+    assert "810" in page
+    verified = _html(stranger.get(f"/verify/{code}/"))
+    assert "0.000" in verified
+    assert "1.000" not in verified
+
+
+def test_the_account_shows_each_outcome_by_the_rule_that_was_recorded_with_it(
+    reference, learner, signed_in, named, describe, at
+):
+    named(learner)
+    skillsbank.recognise(user=learner, description=describe(learner, "old", minutes_per_class_hour=60), at=at)
+    for course in ("new", "newer"):
+        skillsbank.recognise(user=learner, description=describe(learner, course, minutes=50), at=at)
+    page = _html(signed_in(learner).get("/me/credits/"))
+    # 90 of 60 each, and 100 of 45 each, rounded once.
+    assert '<p class="figure number">3.7' in page
+    assert "0.231" in page
+
+
 def test_under_a_minute_is_said(learner, signed_in, named, describe, at):
     named(learner)
     code = skillsbank.recognise(user=learner, description=describe(learner, minutes=0), at=at).code

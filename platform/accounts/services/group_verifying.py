@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import GroupMembership, User
@@ -244,13 +246,12 @@ def _check_paper(evidence: str) -> str:
 
 
 def _tell(user: User, at: datetime) -> None:
-    """The same words whatever the group: a notice may be read over somebody's shoulder."""
-    notify(
-        user=user,
-        subject=str(_("An office changed something under “My groups”")),
-        body=str(
+    """The same words whatever the group: a notice may be read over somebody's shoulder. In the platform's language,
+    not the officer's.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = str(_("An office changed something under “My groups”"))
+        body = str(
             _("Only you and the offices that look after it see what it is. If it is wrong, the page says whom to ask.")
-        ),
-        url="/me/groups/",
-        at=at,
-    )
+        )
+    notify(user=user, subject=subject, body=body, url="/me/groups/", at=at)

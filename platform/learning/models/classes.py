@@ -63,7 +63,8 @@ class ClassMember(models.Model):
     """A place in a class: offered to the owner of a phone number, and theirs from their yes on.
 
     `phone` (E.164) is never shown unmasked, and emptied once it is answered: from then on the person is known. `note`
-    is what the roster calls them. `enrolment` is their present one on the class's course.
+    is what the roster calls them, and emptied where the place ends without their yes. `enrolment` is their present
+    one on the class's course.
     """
 
     class State(models.TextChoices):

@@ -70,7 +70,7 @@ class Attempt(models.Model):
 
 
 class AnswerMark(models.Model):
-    """What a trainer gave for one answer of an attempt. Given once."""
+    """What a trainer gave for one answer of an attempt. Given once, and append-only: it is evidence of a pass."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="marks")
     question_key = models.CharField(max_length=36)

@@ -13,13 +13,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import services as accounts
 from accounts.models import User
 from audit import services as audit
 from common.errors import DomainError
 from common.workdays import day_of, deadline
 from learning.models import AnomalyCursor, Case
 from learning.services import case_rules as rules
+from learning.services.telling import tell
 
 TEXT_MAX = 4000
 SWEEP_LIMIT = 200
@@ -254,4 +254,4 @@ def _record(case: Case, action: str, actor: User | None, at: datetime) -> None:
 
 def _tell(case: Case, subject: Any, body: Any, at: datetime) -> None:
     url = reverse("learn_case", args=[case.uuid])
-    accounts.notify(user=case.enrolment.user, subject=str(subject)[:120], body=str(body), url=url, at=at)
+    tell(users=[case.enrolment.user_id], words=lambda: (subject, body), url=url, at=at)

@@ -11,7 +11,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import services as accounts
 from accounts.models import User
 from audit import services as audit
 from common.errors import DomainError
@@ -23,6 +22,7 @@ from learning.models import ClassMember, LessonProgress, TrainingClass
 from learning.roster import read_roster
 from learning.services.enrolling import SUBSIDY, NoSubsidy, UnknownPayer, check_programme
 from learning.services.placing import find_programme
+from learning.services.telling import tell
 from reference.models import Payer, Policy
 
 QUOTA_MAX = 2_000
@@ -183,10 +183,12 @@ def invite_roster(*, training_class: TrainingClass, by: User, content: bytes, at
             for one in people
         )
         known = User.objects.filter(phone__in=phones, phone_verified_at__isnull=False, is_active=True)
-        accounts.notify_all(
-            user_ids=known.values_list("pk", flat=True),
-            subject=_("You are invited to the class “%(class)s”") % {"class": held.name},
-            body=held.institution.name,
+        tell(
+            users=known.values_list("pk", flat=True),
+            words=lambda: (
+                _("You are invited to the class “%(class)s”") % {"class": held.name},
+                held.institution.name,
+            ),
             url="/me/classes/",
             at=at,
         )
@@ -228,9 +230,12 @@ def withdraw_class(*, training_class: TrainingClass, by: User, reason: str, at: 
 
 
 def forget_unanswered(*, at: datetime) -> int:
-    """Forget the phone numbers that classes which are over never had an answer from; how many. Safe to repeat."""
+    """Forget the people whom classes that are over never had an answer from; how many. Safe to repeat."""
+    # Names that were kept of places that ended without a yes go, too.
+    ended = ClassMember.objects.filter(consented_at=None, ended_at__isnull=False)
+    ended.exclude(note="").update(note="")
     unanswered = ClassMember.objects.filter(state=State.INVITED, training_class__ends_on__lt=day_of(at))
-    return unanswered.update(state=State.REMOVED, phone="", ended_at=at)
+    return unanswered.update(state=State.REMOVED, phone="", note="", ended_at=at)
 
 
 def members_of(*, training_class: TrainingClass) -> QuerySet[ClassMember]:
@@ -278,13 +283,15 @@ def check_reason(reason: str) -> str:
 
 
 def _end(members: Sequence[ClassMember], held: TrainingClass, reason: str, at: datetime) -> None:
-    ClassMember.objects.filter(pk__in=[one.pk for one in members]).update(
-        state=State.REMOVED, phone="", reason=reason, ended_at=at
-    )
-    accounts.notify_all(
-        user_ids=[one.user_id for one in members if one.user_id is not None],
-        subject=_("Your place in the class “%(class)s” was withdrawn") % {"class": held.name},
-        body=_("Reason: %(reason)s. You can go on learning the course; what counted is kept.") % {"reason": reason},
+    places = ClassMember.objects.filter(pk__in=[one.pk for one in members])
+    places.filter(consented_at=None).update(note="")
+    places.update(state=State.REMOVED, phone="", reason=reason, ended_at=at)
+    tell(
+        users=[one.user_id for one in members if one.user_id is not None],
+        words=lambda: (
+            _("Your place in the class “%(class)s” was withdrawn") % {"class": held.name},
+            _("Reason: %(reason)s. You can go on learning the course; what counted is kept.") % {"reason": reason},
+        ),
         url="/me/classes/",
         at=at,
     )

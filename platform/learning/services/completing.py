@@ -18,6 +18,7 @@ from courses.models import CourseVersion, Lesson
 from learning.models import Completion, Enrolment, LessonProgress, PresenceCheck, Work
 from learning.services.missing import lessons_to_do
 from learning.services.outline import PRACTICE, VIDEO, outline, quiz_after, required_ms
+from learning.services.telling import tell
 from skillsbank import services as skillsbank
 from skillsbank.services import OutcomeDescription
 
@@ -225,10 +226,13 @@ def _credit(completion: Completion, *, enrolment: Enrolment, at: datetime) -> bo
             state=Completion.State.CREDITED, credential_code=credential.code, credited_at=at
         )
         if moved:
-            accounts.notify(
-                user=user,
-                subject=_("Your certificate for “%(course)s” is ready") % {"course": enrolment.version.title},
-                body=_("%(minutes)d minutes of learning are in your skills account.") % {"minutes": completion.minutes},
+            minutes = {"minutes": completion.minutes}
+            tell(
+                users=[user.pk],
+                words=lambda: (
+                    _("Your certificate for “%(course)s” is ready") % {"course": enrolment.version.title},
+                    _("%(minutes)d minutes of learning are in your skills account.") % minutes,
+                ),
                 url=reverse("learn_done", args=[enrolment.version.course.slug]),
                 at=at,
             )

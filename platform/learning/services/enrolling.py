@@ -199,7 +199,7 @@ def change_funding(*, enrolment: Enrolment, funding: Funding, at: datetime) -> N
         enrolment.training_programme = take_place(
             code=code, region=enrolment.course.institution.region, groups=said | set(funding.groups), at=at
         )
-    EnrolmentGroup.objects.bulk_create(EnrolmentGroup(enrolment=enrolment, group=group) for group in newly)
+    _keep_groups(enrolment, newly, at=at, declares=False)
     shares = _shares(funding)
     enrolment.payer = max(shares, key=lambda one: shares[one])
     enrolment.programme = code

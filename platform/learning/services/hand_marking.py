@@ -16,7 +16,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import services as accounts
 from accounts.models import User
 from audit import services as audit
 from common.errors import DomainError
@@ -24,6 +23,7 @@ from courses.models import Course, Lesson, Question
 from learning.models import AnswerMark, Attempt
 from learning.services.handing_in import decide, decided, to_mark
 from learning.services.markers import marks_for
+from learning.services.telling import tell
 
 COMMENT_MAX = 1_000
 
@@ -151,14 +151,13 @@ def _keep(marker: User, attempt: Attempt, question: Question, points: int, comme
 
 
 def _tell(attempt: Attempt, lesson: Lesson, at: datetime) -> None:
-    body = _("Passed with %(score)d %%.") if attempt.passed else _("You have %(score)d %%, which is not yet enough.")
-    accounts.notify(
-        user=attempt.enrolment.user,
-        subject=_("Your quiz “%(quiz)s” is marked") % {"quiz": lesson.title},
-        body=body % {"score": attempt.score_percent},
-        url=reverse("learn_result", args=[attempt.enrolment.version.course.slug, attempt.lesson_key]),
-        at=at,
-    )
+    def words() -> tuple[str, str]:
+        passed, failed = _("Passed with %(score)d %%."), _("You have %(score)d %%, which is not yet enough.")
+        body = (passed if attempt.passed else failed) % {"score": attempt.score_percent}
+        return _("Your quiz “%(quiz)s” is marked") % {"quiz": lesson.title}, body
+
+    url = reverse("learn_result", args=[attempt.enrolment.version.course.slug, attempt.lesson_key])
+    tell(users=[attempt.enrolment.user_id], words=words, url=url, at=at)
 
 
 def _waiting(owners: Iterable[Any]) -> QuerySet[Attempt]:

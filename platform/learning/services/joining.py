@@ -74,7 +74,7 @@ def decline_class(*, user: User, uuid: UUID, at: datetime) -> None:
     """Say no. Nobody learns who it was. Raises `PlaceNotFound`."""
     with transaction.atomic():
         member = _held(user, uuid, at)
-        ClassMember.objects.filter(pk=member.pk).update(state=State.DECLINED, phone="", ended_at=at)
+        ClassMember.objects.filter(pk=member.pk).update(state=State.DECLINED, phone="", note="", ended_at=at)
         note(member.training_class, "class.declined", user, at, place=str(member.uuid))
 
 

@@ -24,6 +24,7 @@ from learning.models import HandIn, Mark, Work, WorkFile
 from learning.services.completing import evaluate
 from learning.services.markers import marks_for
 from learning.services.reading import mark_done
+from learning.services.telling import tell
 from learning.services.works import WorkNotFound, record
 
 # Two marks further apart than this share of all points go to a third person, or back to the two for agreement.
@@ -235,44 +236,46 @@ def _follow(work: Work, lesson: Lesson, marks: list[Mark], at: datetime) -> None
         before, work.state = work.state, State.DISPUTED
         work.save(update_fields=["state"])
         record(work, action="practice.disputed", actor=last.marker, before=before, at=at)
-        for mark in (first, second):
-            accounts.notify(
-                user=mark.marker,
-                subject=_("Two marks of one work differ"),
-                body=_("Look at both and change yours if you like, or let a third person mark it."),
-                url=f"/manage/marking/{work.uuid}/",
-                at=at,
-            )
+        tell(
+            users=[first.marker_id, second.marker_id],
+            words=lambda: (
+                _("Two marks of one work differ"),
+                _("Look at both and change yours if you like, or let a third person mark it."),
+            ),
+            url=f"/manage/marking/{work.uuid}/",
+            at=at,
+        )
 
 
 def _settle(work: Work, lesson: Lesson, verdict: str, points: int, marker: User, at: datetime) -> None:
-    before, title = work.state, {"title": lesson.title}
+    before = work.state
     if verdict == Verdict.ACCEPT:
         terms = lesson.terms
         off = points * terms.late_percent // 100 if work.is_late and terms.late == Late.DEDUCT else 0
         work.state, work.points, work.minutes = State.ACCEPTED, points - off, lesson.practice_minutes
         work.accepted_at = at
-        subject, action = _("Your work “%(title)s” is accepted") % title, "practice.accepted"
-        body = ngettext(
-            "%(minutes)d minute of practice counts for this course.",
-            "%(minutes)d minutes of practice count for this course.",
-            work.minutes,
-        ) % {"minutes": work.minutes}
+        action = "practice.accepted"
         mark_done(enrolment=work.enrolment, lesson_key=work.lesson_key, at=at)
     else:
-        work.state = State.RETURNED
-        subject, action = _("Your work “%(title)s” came back for revision") % title, "practice.returned"
-        body = _("Read the comments, revise it, and hand it in again. Nothing you wrote is lost.")
+        work.state, action = State.RETURNED, "practice.returned"
     work.save(update_fields=["state", "points", "minutes", "accepted_at"])
     record(work, action=action, actor=marker, before=before, at=at, points=points, minutes=work.minutes)
     slug = work.enrolment.version.course.slug
-    accounts.notify(
-        user=work.enrolment.user,
-        subject=subject[:120],
-        body=body,
-        url=reverse("learn_practice", args=[slug, work.lesson_key]),
-        at=at,
+    url = reverse("learn_practice", args=[slug, work.lesson_key])
+    tell(users=[work.enrolment.user_id], words=lambda: _settled(work, lesson), url=url, at=at)
+
+
+def _settled(work: Work, lesson: Lesson) -> tuple[str, str]:
+    title = {"title": lesson.title}
+    if work.state == State.RETURNED:
+        subject = _("Your work “%(title)s” came back for revision") % title
+        return subject, _("Read the comments, revise it, and hand it in again. Nothing you wrote is lost.")
+    body = ngettext(
+        "%(minutes)d minute of practice counts for this course.",
+        "%(minutes)d minutes of practice count for this course.",
+        work.minutes,
     )
+    return _("Your work “%(title)s” is accepted") % title, body % {"minutes": work.minutes}
 
 
 def _checked_points(lesson: Lesson, scores: Mapping[str, str], verdict: str, comment: str) -> int:

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts import services as accounts
 from common.errors import DomainError
 from common.workdays import day_of
 from learning.models import Enrolment, TrainingProgramme
+from learning.services.telling import tell
 from reference.models import Region
 
 # Enrolments that hold a place: who left without finishing gave theirs back.
@@ -130,11 +130,13 @@ def take_place_again(*, enrolment: Enrolment, at: datetime) -> TrainingProgramme
     if not is_full(programme):
         return None
     Enrolment.objects.filter(pk=enrolment.pk).update(programme="", training_programme=None)
-    accounts.notify(
-        user=enrolment.user,
-        subject=_("Your place in a training programme is gone"),
-        body=_("While you were away, the last place of “%(name)s” was given to somebody else. You go on without it.")
-        % {"name": programme.name},
+    tell(
+        users=[enrolment.user_id],
+        words=lambda: (
+            _("Your place in a training programme is gone"),
+            _("While you were away, the last place of “%(name)s” was given to somebody else. You go on without it.")
+            % {"name": programme.name},
+        ),
         url="/me/",
         at=at,
     )

@@ -25,6 +25,15 @@ def newest_of(enrolments: Collection[int]) -> dict[int, int]:
     return {one: _end(one, later) for one in {*enrolments, *later}}
 
 
+def back_from(enrolment: Enrolment) -> list[int]:
+    """The ids of `enrolment` and of those it replaced one after another. One query for each version taken."""
+    trail, older = [enrolment.pk], enrolment.replaces_id
+    while older is not None:
+        trail.append(older)
+        older = Enrolment.objects.values_list("replaces", flat=True).get(pk=older)
+    return trail
+
+
 def _links(newer: QuerySet[Enrolment]) -> dict[int, int]:
     """The older enrolment and the newer one that replaces it."""
     pairs = newer.filter(replaces__isnull=False).values_list("replaces", "pk")

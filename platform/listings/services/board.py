@@ -104,14 +104,18 @@ def board(*, user: User, uuid: UUID) -> Board:
 
 
 def learners(*, board: Board, of_class: TrainingClass | None = None) -> QuerySet[Enrolment]:
-    """Who learns it, or who of one class, the one seen last first, with `done` lessons; for paging."""
+    """Who of the institution's classes learns it, or who of one class, the one seen last first, with `done` lessons;
+    for paging. Whoever is in none of them, or has left, agreed to nobody's looking: they are in the totals alone.
+    """
     keys = [lesson.key for lesson in board.version.lesson_list]
-    shown = Enrolment.objects.filter(course=board.course, state=Enrolment.State.ACTIVE)
+    places = ClassMember.objects.filter(
+        training_class__institution=board.course.institution_id, state=ClassMember.State.JOINED
+    )
     if of_class is not None:
-        places = ClassMember.objects.filter(training_class=of_class, state=ClassMember.State.JOINED)
-        shown = shown.filter(pk__in=places.values("enrolment"))
+        places = places.filter(training_class=of_class)
     return (
-        shown.select_related("user", "completion", "course__institution")
+        Enrolment.objects.filter(course=board.course, state=Enrolment.State.ACTIVE, pk__in=places.values("enrolment"))
+        .select_related("user", "completion", "course__institution")
         .annotate(done=Count("progress", filter=Q(progress__lesson_key__in=keys, progress__done_at__isnull=False)))
         .order_by("-active_at", "pk")
     )

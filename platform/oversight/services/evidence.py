@@ -15,7 +15,8 @@ from audit import services as audit
 from common.errors import DomainError
 from courses.models import Lesson
 from learning import services as learning
-from learning.models import Completion, Enrolment
+from learning.models import Completion, Enrolment, PresenceCheck
+from learning.services.trails import back_from
 from listings import services as listings
 from skillsbank import services as skillsbank
 from skillsbank.models import Credential, Entry
@@ -44,7 +45,9 @@ class LessonSum:
 
 @dataclass(frozen=True)
 class CheckSum:
-    """How presence checks went. `to_look_at`: as many were missed as the policy wants a person to look at."""
+    """How presence checks of the course went, over its versions. `to_look_at`: as many were missed as the policy wants
+    a person to look at.
+    """
 
     asked: int
     passed: int
@@ -158,19 +161,22 @@ def read_evidence(*, enrolment_uuid: UUID, auditor: User, at: datetime) -> Evide
         entries=entries,
         lessons=lessons,
         events=events,
-        checks=_checks(enrolment, events),
+        checks=_checks(enrolment),
         agrees=_agrees(completion, credential, entries, lessons),
     )
 
 
-def _checks(enrolment: Enrolment, events: list[Any]) -> CheckSum:
-    kinds = Counter(event.kind for event in events)
-    most, missed = enrolment.policy.presence_course_misses, kinds["check_missed"]
+def _checks(enrolment: Enrolment) -> CheckSum:
+    """Of all versions of the course that were taken one after another up to this one (decision 0020)."""
+    checks = list(PresenceCheck.objects.filter(enrolment__in=back_from(enrolment)))
+    states = Counter(check.state for check in checks)
+    passed = PresenceCheck.State.PASSED
+    most, missed = enrolment.policy.presence_course_misses, states[PresenceCheck.State.MISSED]
     return CheckSum(
-        asked=kinds["check_asked"],
-        passed=kinds["check_passed"],
+        asked=len(checks),
+        passed=states[passed],
         missed=missed,
-        too_fast=sum(event.kind == "check_passed" and event.facts["too_fast"] for event in events),
+        too_fast=sum(check.state == passed and check.is_too_fast for check in checks),
         to_look_at=most is not None and missed >= most,
     )
 

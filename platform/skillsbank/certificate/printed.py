@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from skillsbank.hours import class_hours, credits_of, rule_of
+from skillsbank.hours import class_hours, credits_earned, rule_of
 from skillsbank.models import Credential, Outcome
 
 
@@ -36,7 +36,6 @@ class Printed:
 def printed(credential: Credential, *, holder: str) -> Printed:
     """The fields of `credential`, with the holder's name that the caller had the right to open."""
     outcome = credential.outcome
-    rule = rule_of(outcome)
     issued = timezone.localtime(credential.issued_at)
     return Printed(
         holder=holder,
@@ -47,8 +46,8 @@ def printed(credential: Credential, *, holder: str) -> Printed:
         trainers_zh="、".join(trainer["name_zh"] for trainer in outcome.trainers),
         trainers_en=", ".join(trainer["name_en"] for trainer in outcome.trainers if trainer.get("name_en")),
         minutes=outcome.minutes,
-        hours=str(class_hours(outcome.minutes, rule)),
-        credits=str(credits_of(outcome.minutes, rule)),
+        hours=str(class_hours(outcome.minutes, rule_of(outcome))),
+        credits=str(credits_earned(outcome)),
         date_zh=f"{issued.year}年{issued.month}月{issued.day}日",
         date_en=_english_date(issued),
         number=credential.number,

@@ -13,8 +13,8 @@ from audit import services as audit
 from common.crypto import CannotOpen, unseal
 from common.errors import DomainError
 from skillsbank import codes
-from skillsbank.hours import class_hours, credits_of, rule_of
-from skillsbank.models import Credential
+from skillsbank.hours import class_hours, credits_earned, credits_of, rule_of
+from skillsbank.models import Credential, Outcome
 from skillsbank.services.payload import instant, names_holder
 from skillsbank.services.recognition import holder_context
 from skillsbank.services.signing import BadSignature, opened
@@ -83,10 +83,18 @@ def _agrees(credential: Credential, signed: dict[str, Any]) -> bool:
         and subject["achievement"]["name"].endswith(outcome.title_zh)
         and subject["achievement"].get("tag", []) == ([outcome.mark] if outcome.mark else [])
         and subject["achievement"]["creator"]["name"] == outcome.issuer_name_zh
-        and subject["creditsEarned"] == float(credits_of(outcome.minutes, rule))
+        and subject["creditsEarned"] in _credits(outcome)
         and [result["value"] for result in subject["result"]]
         == [str(outcome.minutes), str(class_hours(outcome.minutes, rule))]
     )
+
+
+def _credits(outcome: Outcome) -> list[float]:
+    """What may be signed: demonstrations of before were signed with credits for their minutes, and stay genuine."""
+    earned = [float(credits_earned(outcome))]
+    if outcome.mark == Outcome.Mark.DEMO:
+        earned.append(float(credits_of(outcome.minutes, rule_of(outcome))))
+    return earned
 
 
 def revoked_among(codes: Iterable[str]) -> set[str]:

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from skillsbank.certificate.printed import verify_address
 from skillsbank.certificate.wording import WORDING
-from skillsbank.hours import class_hours, credits_of, rule_of
+from skillsbank.hours import class_hours, credits_earned, rule_of
 from skillsbank.models import Outcome
 
 CONTEXT = [
@@ -52,7 +52,7 @@ def build_payload(
             "licenseNumber": number,
             "activityStartDate": instant(outcome.started_at),
             "activityEndDate": instant(outcome.occurred_at),
-            "creditsEarned": float(credits_of(outcome.minutes, rule_of(outcome))),
+            "creditsEarned": float(credits_earned(outcome)),
             "achievement": _achievement(outcome),
             "result": [_result(outcome, name, value) for name, value in _figures(outcome).items()],
         },
@@ -96,7 +96,7 @@ def _achievement(outcome: Outcome) -> dict[str, Any]:
         "name": _titled(outcome),
         "description": outcome.title_en or outcome.title_zh,
         "criteria": {"narrative": _criteria(outcome)},
-        "creditsAvailable": float(credits_of(outcome.minutes, rule_of(outcome))),
+        "creditsAvailable": float(credits_earned(outcome)),
         "version": str(outcome.version_num),
         "inLanguage": "zh-CN",
         "resultDescription": [

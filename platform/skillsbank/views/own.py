@@ -25,14 +25,15 @@ def credits_page(request: HttpRequest) -> HttpResponse:
     """What is in the account, and how every minute of it came there."""
     lines = skillsbank.statement(cast(User, request.user))
     minutes = lines[0].balance_minutes if lines else 0
-    rule = hours.general_rule(at=clock.now())
+    booked = [(line.entry.outcome, line.minutes) for line in lines if line.entry.outcome]
+    class_hours, earned = hours.creditable(booked)
     context = {
         "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
         "minutes": minutes,
         "demo_minutes": sum(line.minutes for line in lines if line.is_demo),
-        "hours": hours.class_hours(minutes, rule),
-        "credits": hours.credits_of(minutes, rule),
-        "rule": rule,
+        "hours": class_hours,
+        "credits": earned,
+        "rule": hours.general_rule(at=clock.now()),
     }
     return render(request, "skillsbank/credits.html", context)
 
