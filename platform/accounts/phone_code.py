@@ -5,6 +5,8 @@ number gets a code; the account is made when the code comes back, so every numbe
 proved by its owner, and no answer differs before that.
 """
 
+import time
+
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.models import Login
@@ -48,6 +50,8 @@ class PhoneCodeProcess(LoginCodeVerificationProcess):
         """Send a new code. Raises `allauth.core.exceptions.RateLimited`."""
         ratelimit.consume(self.request, action="request_login_code", key=self.state["phone"], raise_exception=True)
         self.record_resend()
+        # The new code lives as long as its message says, not as long as the first one would have.
+        self.state["at"] = time.time()
         self.send()
         self.persist()
 

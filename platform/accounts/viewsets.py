@@ -49,7 +49,11 @@ class PersonForm(forms.ModelForm[User]):
         if self.instance.pk is None:
             data = self.cleaned_data
             self.instance = accounts.create_user(
-                phone=data["phone"], display_name=data["display_name"], by=self.for_user, at=clock.now()
+                phone=data["phone"],
+                display_name=data["display_name"],
+                is_active=data["is_active"],
+                by=self.for_user,
+                at=clock.now(),
             )
             self.instance.groups.set(data["groups"])
             self._record()
@@ -112,6 +116,12 @@ class _ForUser:
 class AddPersonView(_ForUser, CreateView):
     page_title = _("Add a person")
     success_message = _("%(object)s was added and can sign in with a code.")
+
+    def get_success_message(self, instance: User) -> str:
+        if not instance.is_active:
+            return _("%(object)s was added, and can sign in once “active” is ticked.") % {"object": instance}
+        message: str = super().get_success_message(instance)
+        return message
 
 
 class EditPersonView(_ForUser, EditView):

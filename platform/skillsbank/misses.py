@@ -1,7 +1,8 @@
-"""A light brake on guessing codes: only look-ups that found nothing count.
+"""A light brake on guessing codes: only look-ups that found nothing count, and are refused.
 
 The codes are long enough by themselves (95 bits); this keeps the noise down. Whole towns share one
-address behind a phone operator's gateway, so the limit is wide, and true certificates are not counted.
+address behind a phone operator's gateway, so the limit is wide, and a true certificate is shown whatever
+others tried from there.
 """
 
 from typing import ClassVar
@@ -25,15 +26,11 @@ class TooManyMisses(DomainError):
     message = _("Too many codes without a certificate were tried from here. Please wait ten minutes.")
 
 
-def check(request: HttpRequest) -> None:
-    """Raises `TooManyMisses` while the address is over the limit."""
-    if cache.get(_key(request), 0) >= LIMIT:
-        raise TooManyMisses
-
-
 def count(request: HttpRequest) -> None:
-    """One more look-up that found nothing."""
+    """One more look-up that found nothing. Raises `TooManyMisses` while the address is over the limit."""
     key = _key(request)
+    if cache.get(key, 0) >= LIMIT:
+        raise TooManyMisses
     if not cache.add(key, 1, WINDOW_S):
         try:
             cache.incr(key)

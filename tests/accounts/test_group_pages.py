@@ -33,8 +33,19 @@ def test_the_page_from_saying_a_group_to_taking_it_back(learner, other_learner, 
     assert signed_in(other_learner).post(url).status_code == 404
     assert browser.get(url).status_code == 405
     assert browser.post(url).status_code == 302
-    assert browser.post(url).status_code == 409
     assert "已撤回" in browser.get("/me/groups/").content.decode()
+
+
+def test_a_double_tap_says_why_on_a_page_whose_forms_all_work(learner, signed_in, at):
+    row = accounts.declare_group(user=learner, code="R02", at=at)
+    browser = signed_in(learner)
+    url = f"/me/groups/{row.uuid}/withdraw/"
+    browser.post(url)
+    answer = browser.post(url, follow=True)
+    assert answer.redirect_chain == [("/me/groups/", 302)]
+    html = answer.content.decode()
+    assert str(accounts.MembershipMoved.message) in html
+    assert '<form class="form" method="post" action="/me/groups/"' in html
 
 
 @pytest.mark.parametrize(
@@ -79,7 +90,9 @@ def test_the_owner_alone_reads_a_sensitive_one_folded_away(
     assert str(row.uuid) not in html  # nothing to take back by oneself
     assert "残疾人" not in signed_in(other_learner).get("/me/groups/").content.decode()
     assert stranger.get("/me/groups/").status_code == 302
-    assert signed_in(local).post(f"/me/groups/{row.uuid}/withdraw/").status_code == 409
+    refused = signed_in(local).post(f"/me/groups/{row.uuid}/withdraw/", follow=True).content.decode()
+    assert str(accounts.VerifiedByOffice.message) in refused
+    assert GroupMembership.objects.get().state == row.state
     notices = signed_in(local).get("/me/notices/").content.decode()
     assert "我的群体" in notices
     assert "残疾" not in notices

@@ -91,6 +91,15 @@ class TestThePeopleList:
         person.refresh_from_db()
         assert (person.phone, person.display_name) == ("+8613912345679", "老同事")
 
+    def test_who_is_added_without_being_active_can_sign_in_only_later(self, signed_in: Browser, officer: User) -> None:
+        answer = signed_in(officer).post(
+            "/manage/users/new/", {"phone": "139 1234 5678", "display_name": "新同事"}, follow=True
+        )
+        assert not User.objects.get(phone="+8613912345678").is_active
+        html = answer.content.decode()
+        assert "后才能登录" in html
+        assert "可用验证码登录" not in html
+
     def test_a_taken_number_is_refused(self, signed_in: Browser, officer: User, learner: User) -> None:
         answer = signed_in(officer).post("/manage/users/new/", {"phone": learner.phone, "is_active": "on"})
         assert answer.status_code == 200

@@ -16,6 +16,15 @@ from accounts.models import DemoMessage, User
 NEW = "+8613912345678"
 
 
+def grow_older(client: Client, *, seconds: int) -> None:
+    """As if the code had been asked for so much earlier."""
+    session = client.session
+    login = session["account_login"]
+    login["initiated_at"] -= seconds
+    login["state"]["stages"]["login_by_code"]["data"]["at"] -= seconds
+    session.save()
+
+
 def test_a_new_number_becomes_a_person_when_the_code_comes_back(
     stranger: Client, walk_in: Callable[..., HttpResponse]
 ) -> None:
@@ -92,15 +101,39 @@ def test_a_wrong_code_says_so_and_three_end_it(stranger: Client, db: None, code_
     assert "_auth_user_id" not in stranger.session
 
 
-def test_a_code_grows_old(
-    stranger: Client, db: None, code_for: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_code_grows_old(stranger: Client, db: None, code_for: Callable[[str], str]) -> None:
     asked = stranger.post("/accounts/login/", {"login": NEW})
-    state = stranger.session
-    state["account_login"]["state"]["stages"]["login_by_code"]["data"]["at"] -= 301
-    state.save()
+    grow_older(stranger, seconds=301)
     stranger.post(asked.url, {"code": code_for(NEW)})
     assert "_auth_user_id" not in stranger.session
+
+
+@pytest.mark.parametrize("minutes", [6, 20])
+def test_an_old_code_is_told_so_and_what_was_wanted_is_not_forgotten(
+    stranger: Client, db: None, code_for: Callable[[str], str], minutes: int
+) -> None:
+    asked = stranger.post("/accounts/login/", {"login": NEW, "next": "/courses/"})
+    grow_older(stranger, seconds=minutes * 60)
+    answer = stranger.post(asked.url, {"code": code_for(NEW), "next": "/courses/"})
+    assert answer.url == "/accounts/login/?next=%2Fcourses%2F"
+    assert "验证码已失效" in stranger.get(answer.url).content.decode()
+
+
+def test_an_old_code_never_leads_to_another_site(stranger: Client, db: None) -> None:
+    asked = stranger.post("/accounts/login/", {"login": NEW})
+    grow_older(stranger, seconds=301)
+    assert stranger.post(asked.url, {"code": "1", "next": "//evil.example/"}).url == "/accounts/login/"
+
+
+def test_a_new_code_lives_as_long_as_its_message_says(
+    stranger: Client, db: None, code_for: Callable[[str], str]
+) -> None:
+    asked = stranger.post("/accounts/login/", {"login": NEW})
+    grow_older(stranger, seconds=290)
+    stranger.post(asked.url, {"action": "resend"})
+    grow_older(stranger, seconds=290)
+    assert stranger.post(asked.url, {"code": code_for(NEW)}).status_code == 302
+    assert "_auth_user_id" in stranger.session
 
 
 def test_a_new_code_replaces_the_old_one(stranger: Client, db: None, code_for: Callable[[str], str]) -> None:

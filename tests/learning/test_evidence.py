@@ -86,6 +86,16 @@ def test_a_bitmap_that_somebody_changed_is_found(player: Player) -> None:
     assert "kept 72 s, evidence gives 30 s" in out.getvalue()
 
 
+def test_telling_the_place_takes_no_number_and_leaves_no_hole(player: Player) -> None:
+    for turn in range(120):
+        player.claim(after_s=1, position_ms=turn * 100 + 50)
+        assert LessonProgress.objects.get().position_ms == turn * 100 + 50
+        player.seq -= 1  # it had the next number, which the next claim takes
+        player.claim([0, 1_000, 1.0], after_s=1, position_ms=turn * 100)
+        assert LessonProgress.objects.get().position_ms == turn * 100
+    assert PlaySession.objects.get().decided == [[1, 120]]
+
+
 def test_numbers_of_reports_with_endless_holes_are_refused(player: Player) -> None:
     for seq in range(1, 200, 2):
         player.now += timedelta(seconds=1)

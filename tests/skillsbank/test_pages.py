@@ -236,6 +236,15 @@ def test_guessing_is_slowed_down_and_true_certificates_are_not_counted(stranger,
     for _index in range(3):
         assert stranger.get(f"/verify/{codes.new_code()}/").status_code == 404
     assert stranger.get(f"/verify/{codes.new_code()}/").status_code == 429
+    assert stranger.get(f"/verify/{codes.new_code()}/status.json").status_code == 429
+
+
+def test_a_true_certificate_is_shown_whatever_others_tried_from_the_same_address(stranger, credential, monkeypatch):
+    monkeypatch.setattr(misses, "LIMIT", 3)
+    for _index in range(4):
+        stranger.get(f"/verify/{codes.new_code()}/")
+    assert stranger.get(f"/verify/{credential.code}/").status_code == 200
+    assert stranger.get(f"/verify/{credential.code}/status.json").status_code == 200
 
 
 def test_the_signed_credential_can_be_taken_away(learner, signed_in, credential):

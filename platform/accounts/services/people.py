@@ -28,6 +28,7 @@ def create_user(
     verified: bool = False,
     is_staff: bool = False,
     is_superuser: bool = False,
+    is_active: bool = True,
     by: User | None = None,
 ) -> User:
     """A new person, without a password: a code sent to `phone` is how they sign in.
@@ -45,6 +46,7 @@ def create_user(
         date_joined=at,
         is_staff=is_staff,
         is_superuser=is_superuser,
+        is_active=is_active,
     )
     user.set_unusable_password()
     try:

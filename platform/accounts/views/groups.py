@@ -60,8 +60,9 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         accounts.withdraw_group(user=cast(User, request.user), uuid=uuid, at=clock.now())
     except (accounts.MembershipMoved, accounts.VerifiedByOffice) as refusal:
         messages.error(request, str(refusal))
-        return _page(request, DeclareForm(), status=refusal.status)
-    messages.success(request, _("Taken back. What was kept with courses that you joined before stays as of that day."))
+    else:
+        said = _("Taken back. What was kept with courses that you joined before stays as of that day.")
+        messages.success(request, said)
     return redirect("groups")
 
 

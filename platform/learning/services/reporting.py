@@ -91,8 +91,9 @@ def report(
 
     `seq` numbers the reports of a session from 1; the same number gets the stored answer. `intervals` are in the order
     in which they were watched. `position_ms` is None in a report that was sent late. A report without intervals only
-    moves the position. `device` is the id under which the lesson was opened. Raises `TokenRefused`, `OtherDevice`,
-    `MalformedReport`, `EnrolmentEnded`, `CourseClosed`.
+    moves the position: it has the next number and takes none, for what is never decided looks lost. `device` is the id
+    under which the lesson was opened. Raises `TokenRefused`, `OtherDevice`, `MalformedReport`, `EnrolmentEnded`,
+    `CourseClosed`.
     """
     play = tokens.read(token, device=device, at=at)
     claims = _claims(seq=seq, intervals=intervals, position_ms=position_ms)

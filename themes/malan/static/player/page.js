@@ -2,13 +2,16 @@
 
 const SEEK_SLACK_MS = 1000;
 const NEAR_MS = 3000;
+// As the server's: how far beyond what counted an interval may begin.
+const REACH_MS = 3000;
 
 // Where the course refuses skipping ahead, the position goes back to what was reached.
-export function keepBehind(video, frontierMs) {
-  let reached = 0;
-  video.addEventListener("timeupdate", () => { if (!video.seeking) reached = Math.max(reached, video.currentTime * 1000); });
+export function keepBehind(video, page) {
+  video.addEventListener("timeupdate", () => {
+    if (!video.seeking) page.reachedMs = Math.max(page.reachedMs, video.currentTime * 1000);
+  });
   video.addEventListener("seeking", () => {
-    const limit = Math.max(reached, frontierMs());
+    const limit = Math.max(page.reachedMs, page.frontierMs);
     if (video.currentTime * 1000 > limit + SEEK_SLACK_MS) video.currentTime = limit / 1000;
   });
 }
@@ -18,6 +21,7 @@ export class Page {
   constructor(root, video, config, said) {
     Object.assign(this, { root, video, config, said });
     this.frontierMs = config.frontier_ms ?? 0;
+    this.reachedMs = 0;
     this.bar = document.querySelector("[data-lesson-progress]");
     this.counted = document.querySelector("[data-lesson-counted]");
     this.toGo = document.querySelector("[data-course-to-go]");
@@ -29,8 +33,10 @@ export class Page {
     });
   }
 
-  answered(answer) {
+  /** `waiting` is how many reports are still on their way: only the last answer is about where the learner is. */
+  answered(answer, waiting = 0) {
     this.frontierMs = Math.max(this.frontierMs, answer.frontier_ms);
+    if (answer.rule === "seek" && !answer.counted_ms && !waiting) this.goBack();
     if (answer.message) this.said.textContent = answer.message;
     if (this.bar) this.bar.value = Math.round(answer.lesson_counted_ms / 1000);
     if (this.counted) this.counted.textContent = clock(answer.lesson_counted_ms);
@@ -38,6 +44,13 @@ export class Page {
     this.#offerGap(answer);
     if (answer.lesson_done) this.#done();
     if (answer.completed) window.location.assign(this.config.urls.next);
+  }
+
+  /** Something before this place was cut, and from beyond a gap nothing would count ever: on from where it does. */
+  goBack() {
+    if (this.config.forward_seek || this.video.currentTime * 1000 <= this.frontierMs + REACH_MS) return;
+    this.reachedMs = this.frontierMs;
+    this.video.currentTime = this.frontierMs / 1000;
   }
 
   /** Seconds that did not count, behind the place that was reached: one tap to go there. */

@@ -49,11 +49,14 @@ function count(root, video, config, rights) {
   const csrf = root.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
   const said = root.querySelector("[data-player-said]");
   const page = new Page(root, video, config, said);
-  const rest = resting(root, video, () => session.open());
+  const rest = resting(root, video, async () => {
+    await session.open();
+    page.goBack();
+  });
   const presence = new Presence(root, video, { ask: () => session.ask(), answer: (given) => session.answer(given) });
   const session = new Session(video, config, csrf, rights, {
-    onAnswer: (answer) => {
-      page.answered(answer);
+    onAnswer: (answer, waiting) => {
+      page.answered(answer, waiting);
       if (answer.stop) rest(answer.stop.message);
       else presence.tell(Boolean(answer.check_due));
     },
@@ -62,7 +65,7 @@ function count(root, video, config, rights) {
     onRefused: (refusal) => { if (refusal.message) said.textContent = refusal.message; },
   });
   session.open();
-  if (!config.forward_seek) keepBehind(video, () => page.frontierMs);
+  if (!config.forward_seek) keepBehind(video, page);
   return session;
 }
 

@@ -1,7 +1,8 @@
 // Reports on their way to the server: in order, one at a time, kept until they are answered.
 //
-// A number is given to each report once. The server decides a number once and repeats its answer, so sending twice is
-// harmless, and what could not be sent is kept on the device and sent by the next page.
+// A number is given once to each report that claims something. The server decides a number once and repeats its answer,
+// so sending twice is harmless, and what could not be sent is kept on the device and sent by the next page. A report
+// that only tells the place is not decided: it has the next number and takes none, since missing ones look like lost ones.
 
 import { deviceId } from "./device.js";
 import { post, PREFIX, sendLeftovers } from "./leftovers.js";
@@ -20,7 +21,7 @@ export class Reporter {
   #token = "";
 
   /**
-   * @param {{url: string, onAnswer: (answer: object) => void, onTrouble: (waiting: number) => void,
+   * @param {{url: string, onAnswer: (answer: object, waiting: number) => void, onTrouble: (waiting: number) => void,
    *   onRefused: (problem: {code: string, message: string}) => void, storage?: Storage, fetch?: typeof fetch}} parts
    */
   constructor({ url, onAnswer, onTrouble, onRefused, storage = window.localStorage, fetch = window.fetch.bind(window) }) {
@@ -35,7 +36,7 @@ export class Reporter {
   /** A session has been opened: what was queued meanwhile goes out under it, and so do leftovers of earlier ones. */
   begin(session, token) {
     let seq = 0;
-    this.#begin(PREFIX + session, token, () => ++seq);
+    this.#begin(PREFIX + session, token, (take) => (take ? ++seq : seq + 1));
     this.#sendLeftovers();
     this.#send();
   }
@@ -43,7 +44,7 @@ export class Reporter {
   /**
    * The same for a downloaded lesson, whose one session outlives its pages: numbers go on where the page before stopped,
    * and what it left goes first, since rules may look at the order.
-   * @param {() => number} number the session's next one
+   * @param {(take: boolean) => number} number the session's next one, which is not given again where it is taken
    */
   goOn(session, token, number) {
     this.#before = `${PREFIX}${session}.`;
@@ -55,7 +56,7 @@ export class Reporter {
     this.#key = key;
     this.#token = token;
     this.#number = number;
-    for (const report of this.#queue) report.seq = number();
+    for (const report of this.#queue) report.seq = number(report.intervals.length > 0);
     this.#keep();
   }
 
@@ -65,22 +66,24 @@ export class Reporter {
     if (!intervals.length && last && !last.intervals.length && !this.#sending) {
       last.position_ms = positionMs; // nobody needs to know where they were before
     } else {
-      this.#queue.push({ seq: this.#key ? this.#number() : 0, intervals, position_ms: positionMs });
+      this.#queue.push({ seq: this.#key ? this.#number(intervals.length > 0) : 0, intervals, position_ms: positionMs });
     }
     this.#keep();
     this.#send();
   }
 
-  /** The page goes away: send everything in a way that outlives it. Answers are not seen, so all of it is kept. */
+  /**
+   * The page goes away: send the first report that claims something in a way that outlives it. Its answer is not seen, so
+   * all of them are kept, and the next page sends the others after it: side by side they might be decided out of order.
+   */
   leave() {
-    if (!this.#key) return;
-    for (const report of this.#queue) {
-      const body = JSON.stringify({ token: this.#token, device: deviceId(), ...report });
-      try {
-        this.fetch(this.url, { method: "POST", body, headers: JSON_HEADERS, keepalive: true, credentials: "omit" }).catch(() => {});
-      } catch {
-        navigator.sendBeacon?.(this.url, new Blob([body], { type: "application/json" }));
-      }
+    const report = this.#queue.find(({ intervals }) => intervals.length) ?? this.#queue[0];
+    if (!this.#key || !report) return;
+    const body = JSON.stringify({ token: this.#token, device: deviceId(), ...report });
+    try {
+      this.fetch(this.url, { method: "POST", body, headers: JSON_HEADERS, keepalive: true, credentials: "omit" }).catch(() => {});
+    } catch {
+      navigator.sendBeacon?.(this.url, new Blob([body], { type: "application/json" }));
     }
   }
 
@@ -131,7 +134,7 @@ export class Reporter {
 
   #answered(answer) {
     if (answer.token) this.#token = answer.token;
-    this.onAnswer(answer);
+    this.onAnswer(answer, this.#queue.length);
   }
 
   #later() {

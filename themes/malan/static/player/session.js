@@ -96,7 +96,7 @@ export class Session {
   async #begin() {
     const { taken } = this.#config;
     if (taken) {
-      this.#reporter.goOn(taken.session, taken.token, () => nextNumber(taken.session));
+      this.#reporter.goOn(taken.session, taken.token, (take) => nextNumber(taken.session, take));
       return {};
     }
     const opened = await this.#post(this.#config.urls.open, {
