@@ -25,9 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def asks_database(item: pytest.Item) -> bool:
     """Through fixtures or, in these folders, through sites and processes of its own."""
-    if item.path.parent.name in {"faults", "load"}:
+    if item.path.parent.name in {"faults", "load"} or item.get_closest_marker("postgres"):
         return True
-    wanted = {"db", "transactional_db", "live_site"}
+    wanted = {"db", "transactional_db", "live_server", "live_site"}
     return bool(item.get_closest_marker("django_db") or wanted & set(getattr(item, "fixturenames", ())))
 
 

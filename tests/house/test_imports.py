@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from importlinter.cli import lint_imports
 
 from tests.house.sources import LAYERS, RANK, ROOT, app_of, points_down, python_files, relative, tree
@@ -22,7 +23,9 @@ LOOKUPS = {"get_model", "get_registered_model", "get_app_config", "import_string
 MEANT: dict[tuple[str, str], str] = {}
 
 
-def test_the_import_contracts_hold() -> None:
+def test_the_import_contracts_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    # It would set up logging anew, and every logger there is would be silent for the tests that come after this one.
+    monkeypatch.setattr("importlinter.cli._configure_logging", lambda verbose: None)
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 

@@ -148,6 +148,19 @@ def test_a_days_cap_stops_counting_until_the_next_day_in_shanghai(
     assert player.watch(60_000, 75_000).counted_ms == 15_000
 
 
+def test_a_full_day_is_what_is_told_also_where_skipping_ahead_is_refused(
+    learner: User, release_course: Callable[..., Any], play: Callable[..., Any]
+) -> None:
+    """Told that they skipped ahead, learners would be led back again and again to where the day was full."""
+    version = release_course(video(600_000), reading())
+    Policy.objects.filter(kind="market").update(daily_cap_minutes=1, forward_seek=False)
+    player = play(learner, version)
+    player.watch(0, 120_000)
+    assert {answer.rule for answer in player.answers[4:]} == {"daily_cap"}
+    assert {answer.frontier_ms for answer in player.answers[4:]} == {60_000}
+    assert player.watch(0, 15_000).rule == "again"
+
+
 def test_the_place_is_kept_on_another_device_within_five_seconds(
     learner: User, release_course: Callable[..., Any], play: Callable[..., Any]
 ) -> None:

@@ -1,5 +1,7 @@
 """The real name: asked where credit is wanted, checked, sealed, and read only with a reason (decision D12)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -21,6 +23,7 @@ from common.errors import DomainError
 # Change it whenever the text of `accounts/identity.html` changes in what people agree to.
 CONSENT_TEXT_VERSION = "2026-11"
 TRIES_A_DAY = 10
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class ConsentMissing(DomainError):
@@ -96,16 +99,16 @@ def submit_real_name(*, user: User, name: str, id_number: str, consent: bool, at
     if not consent:
         raise ConsentMissing
     name = check_name(name)
-    number = check_id_number(id_number, today=at.astimezone(ZoneInfo("Asia/Shanghai")).date())
+    number = check_id_number(id_number, today=at.astimezone(_SHANGHAI).date())
     index = keyed_index(number)
     if is_real_named(user):
         raise AlreadyRealNamed
-    _count_try(user, at)
-    # May ask a service outside: so before the transaction. And before we say whose number is here already, or anybody
-    # with a list of numbers could ask who learns here.
-    verdict = verifiers.configured().verify(name=name, id_number=number, at=at)
-    if RealName.objects.filter(id_index=index).exists():
-        raise IdentityInUse
+    with _one_try(user, at):
+        # May ask a service outside: so before the transaction. And before we say whose number is here already, or
+        # anybody with a list of numbers could ask who learns here.
+        verdict = verifiers.configured().verify(name=name, id_number=number, at=at)
+        if RealName.objects.filter(id_index=index).exists():
+            raise IdentityInUse
     try:
         with transaction.atomic():
             kept = _keep(user=user, name=name, number=number, index=index, verdict=verdict, at=at)
@@ -120,16 +123,20 @@ def submit_real_name(*, user: User, name: str, id_number: str, consent: bool, at
     return kept
 
 
-def _count_try(user: User, at: datetime) -> None:
-    """Raises `TooManyTries`."""
-    key = f"accounts.real_name.tries.{user.uuid}.{at:%Y%m%d}"
-    cache.add(key, 0, 86_400)
-    try:
-        tries = cache.incr(key)
-    except ValueError:  # thrown out between the two
-        return
-    if tries > TRIES_A_DAY:
+@contextmanager
+def _one_try(user: User, at: datetime) -> Iterator[None]:
+    """One of the day's; a check that found nothing wrong, or nobody to check, takes none. Raises `TooManyTries`."""
+    key = f"accounts.real_name.tries.{user.uuid}.{at.astimezone(_SHANGHAI):%Y%m%d}"
+    tries = cache.get(key, 0)
+    if tries >= TRIES_A_DAY:
         raise TooManyTries
+    try:
+        yield
+    except verifiers.VerifierNotConnected:
+        raise
+    except DomainError:
+        cache.set(key, tries + 1, 86_400)
+        raise
 
 
 def _keep(*, user: User, name: str, number: str, index: str, verdict: verifiers.Verdict, at: datetime) -> RealName:

@@ -185,7 +185,9 @@ def get_finding(*, trainer: Trainer, uuid: UUID) -> ConductFinding:
 
 
 def _tell(row: ConductFinding, *, subject: object, body: str, at: datetime) -> None:
-    accounts.notify(user=row.trainer.user, subject=str(subject)[:120], body=body, url="/me/teaching/#conduct", at=at)
+    with translation.override(settings.LANGUAGE_CODE):
+        words = str(subject)[:120]
+    accounts.notify(user=row.trainer.user, subject=words, body=body, url="/me/teaching/#conduct", at=at)
 
 
 def _tell_officers(row: ConductFinding, *, due: date, at: datetime) -> None:

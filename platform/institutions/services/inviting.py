@@ -3,8 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts import services as accounts
@@ -62,13 +64,10 @@ def invite_trainer(
             )
             known = User.objects.filter(phone=number, phone_verified_at__isnull=False, is_active=True).first()
             if known is not None:
-                accounts.notify(
-                    user=known,
-                    subject=gettext("%(institution)s asks you to teach") % {"institution": institution.name_zh},
-                    body="",
-                    url="/me/teaching/",
-                    at=at,
-                )
+                # In the platform's first language: whoever invites may read another.
+                with translation.override(settings.LANGUAGE_CODE):
+                    subject = gettext("%(institution)s asks you to teach") % {"institution": institution.name_zh}
+                accounts.notify(user=known, subject=subject, body="", url="/me/teaching/", at=at)
             _record(invitation, "institution.trainer_invited", by, at)
     except IntegrityError:
         raise AlreadyInvited from None
@@ -94,9 +93,11 @@ def accept_invitation(*, user: User, uuid: UUID, at: datetime) -> TrainerAffilia
             # Said to have begun earlier; never later than the answer, which is what opens the door.
             TrainerAffiliation.objects.filter(pk=affiliation.pk).update(from_date=invitation.from_date)
             affiliation.refresh_from_db()
+        with translation.override(settings.LANGUAGE_CODE):
+            subject = gettext("%(name)s teaches for you now") % {"name": trainer.name_zh}
         accounts.notify(
             user=invitation.invited_by,
-            subject=gettext("%(name)s teaches for you now") % {"name": trainer.name_zh},
+            subject=subject,
             body="",
             url=f"/manage/institution/{invitation.institution.code}/people/",
             at=at,

@@ -7,7 +7,7 @@ Each claimed interval passes the rules in this order, and keeps its beginning wh
 3. `report_cap`, `clock`, `devices`   the server's own clock allows it: for one report, for this session, and for this
    learner on all devices together. Where something else stopped the session's clock, the cut has that name: `closed`
    (a newer player), `presence` (a check that nobody passed), `offline` (a download that counts nothing);
-4. `seek`     where the policy refuses it, nothing beyond the furthest counted point. That moves over a gap once as much
+4. `seek`     where the policy refuses it, and the day has room, nothing beyond the furthest counted point. That moves over a gap once as much
               counted behind the gap as it left out, or single milliseconds would skip any lesson;
 5. `daily_cap` the learner's day has room.
 
@@ -90,7 +90,9 @@ def decide(claims: Sequence[Claim], limits: Limits) -> Verdict:
         end = _cut(verdict, "report_cap", start, end, limits.report_ms - accepted_ms)
         end = _cut(verdict, limits.session_rule, start, end, int((limits.session_wall_ms - verdict.wall_ms) * rate))
         end = _cut(verdict, "devices", start, end, int((limits.learner_wall_ms - verdict.wall_ms) * rate))
-        if not limits.forward_seek and start > _reach_ms(counted, verdict.frontier_ms):
+        # Nothing counts any more today, so the frontier stands still, and being beyond it says nothing.
+        has_room = limits.day_ms is None or limits.day_ms > verdict.added_ms
+        if not limits.forward_seek and has_room and start > _reach_ms(counted, verdict.frontier_ms):
             end = _cut(verdict, "seek", start, end, 0)
         fresh = slots.subtract([(start, end)], counted)
         if limits.day_ms is not None and slots.length(fresh) > limits.day_ms - verdict.added_ms:

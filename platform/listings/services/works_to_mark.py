@@ -23,7 +23,7 @@ def waiting_work(course: Course) -> list[ToMark]:
     return [
         ToMark(
             title=titles[work.enrolment.version_id, work.lesson_key],
-            who=str(work.enrolment.user),
+            who="",  # a name is for the page on which the work is marked
             since=work.handed_in_at or work.created_at,
             url=reverse("marking_work", args=[work.uuid]),
         )

@@ -34,6 +34,18 @@ def test_a_pause_within_what_is_loaded_does_not_hide_that_no_more_comes(watch: C
     expect(player.find("problem")).to_be_hidden()
 
 
+def test_a_line_that_carries_again_without_a_word_from_the_browser_is_noticed(watch: Callable[..., Any]) -> None:
+    player = watch()
+    player.play()
+    player.until("video.currentTime > 1")
+    player.page.route("**/media/**/*.m4s", lambda route: route.fulfill(status=404))
+    player.seek(100)
+    expect(player.find("problem-text")).to_contain_text("network")
+    player.page.unroute("**/media/**/*.m4s")
+    player.plays_on_from(100)
+    expect(player.find("problem")).to_be_hidden()
+
+
 def test_who_has_paused_is_not_played_to_when_the_network_is_back(watch: Callable[..., Any]) -> None:
     player = watch()
     player.play()

@@ -35,7 +35,7 @@ export class Adaptive {
    * @param {typeof import("hls.js").default} Hls
    * @param {HTMLVideoElement} video
    * @param {import("./rights.js").Rights} rights
-   * @param {{onRungs: (rungs: number[]) => void, onStale: () => void,
+   * @param {{onRungs: (rungs: number[]) => void, onStale: () => void, onLoaded: () => void,
    *   onFailed: (kind: "network" | "media" | "unsupported" | "expired") => void}} tell
    */
   constructor(Hls, video, rights, tell) {
@@ -58,6 +58,7 @@ export class Adaptive {
     this.#ahead(video.paused ? AHEAD_BEFORE_PLAYING_S : AHEAD_S);
     video.addEventListener("play", this.#onPlay);
     this.#hls.on(Hls.Events.MANIFEST_PARSED, () => this.#parsed());
+    this.#hls.on(Hls.Events.FRAG_BUFFERED, () => tell.onLoaded());
     this.#hls.on(Hls.Events.ERROR, (_event, data) => this.#failed(data));
   }
 

@@ -28,7 +28,11 @@ function start(root) {
 
   const rights = new Rights({ master, audio, plain, thumbnails }, config.mode === "learn" ? () => session.addresses() : null);
   const problems = new Problems(root, video, () => source.retry());
-  const source = new Source(video, rights, { onProblem: (kind) => problems.show(kind), onChoices: () => tellChoices() });
+  const source = new Source(video, rights, {
+    onProblem: (kind) => problems.show(kind),
+    onLoaded: () => problems.well(),
+    onChoices: () => tellChoices(),
+  });
   const captions = new Captions(root, video);
   const tellChoices = menu(root, video, source, captions);
   const stage = new Stage(root, video);

@@ -1,6 +1,9 @@
 // What went wrong, in plain words over the picture, with a button that does something about it.
 
 const PLACE = "malan.place";
+// A line that carries nothing for a while is a network all the time to most phones: no event says that it carries again.
+const AGAIN_AFTER_MS = 4_000;
+const AGAIN_AT_LEAST_EVERY_MS = 30_000;
 
 export class Problems {
   #box;
@@ -8,6 +11,9 @@ export class Problems {
   #words;
   #kind = "";
   #retry;
+  #timer;
+  #wait = AGAIN_AFTER_MS;
+  #trying = false;
 
   /**
    * @param {HTMLElement} root with the words in `data-problem-…`
@@ -21,8 +27,13 @@ export class Problems {
     this.#retry = retry;
     this.#box.querySelector("button").addEventListener("click", () => this.#act());
     // What is loaded plays on after a pause or a jump, and the problem is still there once it has played.
-    video.addEventListener("playing", () => this.#hide());
-    video.addEventListener("loadstart", () => this.#clear());
+    video.addEventListener("playing", () => {
+      this.#wait = AGAIN_AFTER_MS;
+      this.#hide();
+    });
+    video.addEventListener("loadstart", () => { if (!this.#trying) this.#clear(); });
+    // A browser that plays by itself says no more than this.
+    video.addEventListener("loadeddata", () => this.well());
     video.addEventListener("waiting", () => this.#draw());
     // What the learner would do now: try again. Who has paused meanwhile wants no sound by itself.
     window.addEventListener("online", () => { if (this.#kind === "network") this.#again(); });
@@ -31,8 +42,20 @@ export class Problems {
   /** @param {import("./source.js").Problem} kind */
   show(kind) {
     this.#kind = kind;
+    this.#trying = false;
+    clearTimeout(this.#timer);
+    if (kind === "network") {
+      this.#timer = setTimeout(() => this.#quietly(), this.#wait);
+      this.#wait = Math.min(this.#wait * 2, AGAIN_AT_LEAST_EVERY_MS);
+    }
     // What is loaded already may be watched to its end first.
     if (this.#video.paused || this.#video.readyState < 3) this.#draw();
+  }
+
+  /** Something has been loaded. */
+  well() {
+    this.#wait = AGAIN_AFTER_MS;
+    if (this.#trying) this.#clear();
   }
 
   #draw() {
@@ -50,6 +73,8 @@ export class Problems {
 
   #clear() {
     this.#kind = "";
+    this.#trying = false;
+    clearTimeout(this.#timer);
     this.#hide();
   }
 
@@ -61,6 +86,12 @@ export class Problems {
     }
     this.#again();
     this.#video.play().catch(() => {});
+  }
+
+  // The words and the button stay until it worked.
+  #quietly() {
+    this.#trying = true;
+    this.#retry();
   }
 
   #again() {

@@ -26,7 +26,7 @@ export class Source {
   /**
    * @param {HTMLVideoElement} video
    * @param {import("./rights.js").Rights} rights
-   * @param {{onProblem: (kind: Problem) => void, onChoices: () => void}} tell
+   * @param {{onProblem: (kind: Problem) => void, onLoaded: () => void, onChoices: () => void}} tell
    */
   constructor(video, rights, tell) {
     this.#video = video;
@@ -68,7 +68,7 @@ export class Source {
     this.#swap();
   }
 
-  /** After a problem, once the learner asks or the network is back. */
+  /** After a problem: once the learner asks, the network is back, or it may be. */
   retry() {
     if (!this.#ways) this.load(this.#place * 1000);
     else if (this.#video.error || !this.#adaptive?.resume()) this.#swap();
@@ -119,6 +119,7 @@ export class Source {
         this.#tell.onChoices();
       }),
       onStale: still(() => this.#swap()),
+      onLoaded: still(() => this.#tell.onLoaded()),
       onFailed: still((kind) => {
         if (kind === "unsupported") this.#nextWay(kind);
         else this.#tell.onProblem(kind);
