@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/login/", sign_in.to_sign_in),
     re_path(r"^manage/password_reset/", sign_in.to_sign_in),
     path("me/identity/", me.identity, name="identity"),
+    path("me/identity/consent/", me.consent, name="identity_consent"),
     path("me/notices/", me.notices, name="notices"),
     path("me/notices/read/", me.read_notices, name="read_notices"),
     path("me/groups/", groups.groups, name="groups"),

@@ -71,6 +71,7 @@ mfa_activate_totp              GET    302 200 200 200 200 200 200 200 200 200
 /manage/password_reset/        GET    302 403 302 302 302 302 302 302 302 302
 # one's own
 identity                       GET    302 200 200 200 200 200 200 200 200 200
+identity_consent               POST   302 302 302 302 302 302 302 302 302 302
 notices                        GET    302 200 200 200 200 200 200 200 200 200
 read_notices                   POST   302 302 302 302 302 302 302 302 302 302
 groups                         GET    302 200 200 200 200 200 200 200 200 200

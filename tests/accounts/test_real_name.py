@@ -13,6 +13,7 @@ from accounts import services as accounts
 from accounts import verifiers
 from accounts.identity.id_number import check_digit
 from accounts.models import Consent, RealName, User
+from accounts.services import real_name
 from accounts.verifiers import VerifierNotConnected
 from audit.models import Event
 
@@ -76,6 +77,39 @@ def test_a_person_has_ten_tries_a_day(learner: User, at: datetime) -> None:
         again(at)
     with pytest.raises(accounts.NotVerified):
         again(at + timedelta(days=1))
+
+
+def test_a_withdrawn_consent_closes_the_name_and_one_press_opens_it_again(
+    signed_in: Callable[[User], Client], learner: User, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[User] = []
+    monkeypatch.setattr(real_name, "_waiting", [lambda *, user, at: told.append(user)])
+    browser = signed_in(learner)
+    browser.post("/me/identity/", GIVEN)
+    assert accounts.is_real_named(learner)
+
+    page = browser.post("/me/identity/consent/", {"withdraw": "1"}, follow=True).content.decode()
+    assert "你已撤回同意" in page
+    assert "重新同意" in page
+    assert not accounts.is_real_named(learner)
+    assert accounts.was_real_named(learner)
+    with pytest.raises(accounts.AlreadyRealNamed):
+        accounts.submit_real_name(user=learner, name="李四", id_number=OTHER, consent=True, at=at)
+
+    told.clear()
+    browser.post("/me/identity/consent/", {})
+    browser.post("/me/identity/consent/", {})
+    assert accounts.is_real_named(learner)
+    assert told == [learner], "what waited for the name goes on, once"
+
+
+def test_there_is_no_consent_to_withdraw_before_a_name_is_given(
+    signed_in: Callable[[User], Client], learner: User
+) -> None:
+    for data in ({"withdraw": "1"}, {}):
+        assert signed_in(learner).post("/me/identity/consent/", data).status_code == 302
+    assert not Consent.objects.exists()
+    assert not accounts.is_real_named(learner)
 
 
 def test_the_demo_shows_a_number_that_nobody_has_and_takes_it(

@@ -77,6 +77,21 @@ def _(get, at):
     return lambda: accounts.submit_real_name(user=user, name="王小明", id_number=NUMBER, consent=True, at=at)
 
 
+@act("accounts.consent_withdrawn", of="accounts.withdraw_consent")
+def _(get, at):
+    user = get("learner")
+    accounts.submit_real_name(user=user, name="王小明", id_number=NUMBER, consent=True, at=at)
+    return lambda: accounts.withdraw_consent(user=user, at=at)
+
+
+@act("accounts.consent_given", of="accounts.give_consent_again")
+def _(get, at):
+    user = get("learner")
+    accounts.submit_real_name(user=user, name="王小明", id_number=NUMBER, consent=True, at=at)
+    accounts.withdraw_consent(user=user, at=at)
+    return lambda: accounts.give_consent_again(user=user, at=at)
+
+
 @act("accounts.office_granted", of="accounts.grant_office")
 def _(get, at):
     by, user = get("officer"), get("learner")

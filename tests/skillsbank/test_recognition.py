@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts import services as accounts
 from accounts.models import User
 from skillsbank import services as skillsbank
 from skillsbank.models import Account, Credential, Entry, Outcome
@@ -37,6 +38,15 @@ def test_without_a_real_name_nothing_is_recorded(learner, describe, at):
         skillsbank.recognise(user=learner, description=describe(learner), at=at)
     assert not Outcome.objects.exists()
     assert not Account.objects.exists()
+
+
+def test_nothing_is_recognised_for_whoever_withdrew_the_consent_to_the_name(named, learner, describe, at) -> None:
+    named(learner)
+    accounts.withdraw_consent(user=learner, at=at)
+    with pytest.raises(skillsbank.RealNameNeeded):
+        skillsbank.recognise(user=learner, description=describe(learner), at=at)
+    accounts.give_consent_again(user=learner, at=at)
+    assert skillsbank.recognise(user=learner, description=describe(learner), at=at)
 
 
 def test_another_persons_outcome_is_refused(credential, learner, other_learner, named, describe, at):

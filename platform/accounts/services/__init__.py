@@ -77,11 +77,14 @@ from accounts.services.real_name import (
     Masked,
     NoRealName,
     TooManyTries,
+    give_consent_again,
     is_real_named,
     masked,
     on_real_name,
     read_name,
     submit_real_name,
+    was_real_named,
+    withdraw_consent,
 )
 from accounts.services.roles import (
     AUDITORS,
@@ -149,6 +152,7 @@ __all__ = [
     "end_role",
     "find_people",
     "find_person",
+    "give_consent_again",
     "grant_office",
     "grant_role",
     "groups_on",
@@ -182,6 +186,8 @@ __all__ = [
     "submit_real_name",
     "unread_count",
     "verify_group",
+    "was_real_named",
+    "withdraw_consent",
     "withdraw_group",
     "within_office",
 ]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import verifiers
@@ -101,7 +102,7 @@ def submit_real_name(*, user: User, name: str, id_number: str, consent: bool, at
     name = check_name(name)
     number = check_id_number(id_number, today=at.astimezone(_SHANGHAI).date())
     index = keyed_index(number)
-    if is_real_named(user):
+    if was_real_named(user):
         raise AlreadyRealNamed
     with _one_try(user, at):
         # May ask a service outside: so before the transaction. And before we say whose number is here already, or
@@ -114,7 +115,7 @@ def submit_real_name(*, user: User, name: str, id_number: str, consent: bool, at
             kept = _keep(user=user, name=name, number=number, index=index, verdict=verdict, at=at)
     except IntegrityError:
         # Somebody was faster with the number, or this person with a second click.
-        if is_real_named(user):
+        if was_real_named(user):
             raise AlreadyRealNamed from None
         raise IdentityInUse from None
     # After the commit: the name stands, whatever somebody else makes of it.
@@ -140,13 +141,7 @@ def _one_try(user: User, at: datetime) -> Iterator[None]:
 
 
 def _keep(*, user: User, name: str, number: str, index: str, verdict: verifiers.Verdict, at: datetime) -> RealName:
-    Consent.objects.get_or_create(
-        user=user,
-        purpose=Consent.Purpose.REAL_NAME,
-        text_version=CONSENT_TEXT_VERSION,
-        withdrawn_at=None,
-        defaults={"given_at": at},
-    )
+    _consent(user, at)
     real_name = RealName.objects.create(
         user=user,
         name_sealed=seal(name, context=_context(user, "name")),
@@ -157,20 +152,66 @@ def _keep(*, user: User, name: str, number: str, index: str, verdict: verifiers.
         result="matched",
         verified_at=at,
     )
-    audit.record(
-        actor_uuid=str(user.uuid),
-        action="accounts.real_name_verified",
-        object_type="accounts.user",
-        object_id=str(user.uuid),
-        at=at,
-        detail={"verifier": verdict.verifier, "method": verdict.method, "consent": CONSENT_TEXT_VERSION},
-    )
+    detail = {"verifier": verdict.verifier, "method": verdict.method, "consent": CONSENT_TEXT_VERSION}
+    _record(user, "accounts.real_name_verified", detail, at)
     return real_name
 
 
+def _record(user: User, action: str, detail: dict[str, str], at: datetime) -> None:
+    audit.record(
+        actor_uuid=str(user.uuid),
+        action=action,
+        object_type="accounts.user",
+        object_id=str(user.uuid),
+        at=at,
+        detail=detail,
+    )
+
+
+def withdraw_consent(*, user: User, at: datetime) -> None:
+    """From now on nothing is issued in the name; what was issued stands (PIPL, article 15). Raises `NoRealName`."""
+    with transaction.atomic():
+        if not _standing(user).update(withdrawn_at=at):
+            raise NoRealName
+        _record(user, "accounts.consent_withdrawn", {"consent": CONSENT_TEXT_VERSION}, at)
+
+
+def give_consent_again(*, user: User, at: datetime) -> None:
+    """After it was withdrawn; what waited for the name goes on. Does nothing where it stands. Raises `NoRealName`."""
+    if not was_real_named(user):
+        raise NoRealName
+    with transaction.atomic():
+        if not _consent(user, at):
+            return
+        _record(user, "accounts.consent_given", {"consent": CONSENT_TEXT_VERSION}, at)
+    for waiting in _waiting:
+        waiting(user=user, at=at)
+
+
 def is_real_named(user: User | AnonymousUser) -> bool:
-    """Whether this person's real name was checked."""
+    """Whether this person's real name was checked and may be used: the gate to everything issued in it."""
+    return was_real_named(user) and _standing(user).exists()
+
+
+def was_real_named(user: User | AnonymousUser) -> bool:
+    """Whether it was checked once, whatever became of the consent."""
     return user.is_authenticated and RealName.objects.filter(user=user).exists()
+
+
+def _standing(user: User | AnonymousUser) -> QuerySet[Consent]:
+    return Consent.objects.filter(user_id=user.pk, purpose=Consent.Purpose.REAL_NAME, withdrawn_at=None)
+
+
+def _consent(user: User, at: datetime) -> bool:
+    """Keep that this person agrees to the text of today; False where that stands already."""
+    _kept, is_new = Consent.objects.get_or_create(
+        user=user,
+        purpose=Consent.Purpose.REAL_NAME,
+        text_version=CONSENT_TEXT_VERSION,
+        withdrawn_at=None,
+        defaults={"given_at": at},
+    )
+    return is_new
 
 
 def read_name(*, user: User, purpose: str, actor_uuid: str | None, at: datetime) -> str:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -48,7 +49,25 @@ def identity(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Your real name is checked. Credits can now be issued to you."))
                 return HttpResponseRedirect(wanted or request.path)
     context = {"form": form, "masked": accounts.masked(user), "wanted": wanted, "nobodys": nobodys_number}
+    context["withdrawn"] = context["masked"] and not accounts.is_real_named(user)
     return render(request, "accounts/identity.html", context, status=status)
+
+
+@login_required
+@require_POST
+def consent(request: HttpRequest) -> HttpResponse:
+    """Withdraw the consent to the real name, or give it again."""
+    user = cast(User, request.user)
+    try:
+        if request.POST.get("withdraw"):
+            accounts.withdraw_consent(user=user, at=clock.now())
+            messages.success(request, _("Your consent is withdrawn. What was issued to you stays valid."))
+        else:
+            accounts.give_consent_again(user=user, at=clock.now())
+            messages.success(request, _("Thank you. Credits and certificates can be issued to you again."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(reverse("identity"))
 
 
 @never_cache

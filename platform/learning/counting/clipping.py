@@ -7,8 +7,9 @@ Each claimed interval passes the rules in this order, and keeps its beginning wh
 3. `report_cap`, `clock`, `devices`   the server's own clock allows it: for one report, for this session, and for this
    learner on all devices together. Where something else stopped the session's clock, the cut has that name: `closed`
    (a newer player), `presence` (a check that nobody passed), `offline` (a download that counts nothing);
-4. `seek`     where the policy refuses it, and the day has room, nothing beyond the furthest counted point. That moves over a gap once as much
-              counted behind the gap as it left out, or single milliseconds would skip any lesson;
+4. `seek`     where the policy refuses it, and the day has room, nothing beyond the furthest counted point. That
+              moves over a gap once as much counted behind the gap as it left out, or single milliseconds would skip any
+              lesson;
 5. `daily_cap` the learner's day has room.
 
 What had counted before is accepted again and adds nothing (`again`).

@@ -90,7 +90,8 @@ def _conditions(enrolment: Enrolment, coverage: dict[tuple[int, str], bytes]) ->
         if lesson.key in presence:
             found.append(presence[lesson.key])
     if enrolment.policy.real_name_for_credit:
-        named = accounts.is_real_named(enrolment.user)
+        # A consent that was withdrawn later takes nothing back.
+        named = accounts.was_real_named(enrolment.user)
         found.append(Condition("real_name", "", named, "given" if named else "not given yet"))
     return found
 
