@@ -190,7 +190,7 @@ def give_consent_again(*, user: User, at: datetime) -> None:
 
 def is_real_named(user: User | AnonymousUser) -> bool:
     """Whether this person's real name was checked and may be used: the gate to everything issued in it."""
-    return was_real_named(user) and _standing(user).exists()
+    return user.is_authenticated and was_real_named(user) and _standing(user).exists()
 
 
 def was_real_named(user: User | AnonymousUser) -> bool:
@@ -198,8 +198,8 @@ def was_real_named(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and RealName.objects.filter(user=user).exists()
 
 
-def _standing(user: User | AnonymousUser) -> QuerySet[Consent]:
-    return Consent.objects.filter(user_id=user.pk, purpose=Consent.Purpose.REAL_NAME, withdrawn_at=None)
+def _standing(user: User) -> QuerySet[Consent]:
+    return Consent.objects.filter(user=user, purpose=Consent.Purpose.REAL_NAME, withdrawn_at=None)
 
 
 def _consent(user: User, at: datetime) -> bool:

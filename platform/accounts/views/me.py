@@ -48,8 +48,14 @@ def identity(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Your real name is checked. Credits can now be issued to you."))
                 return HttpResponseRedirect(wanted or request.path)
-    context = {"form": form, "masked": accounts.masked(user), "wanted": wanted, "nobodys": nobodys_number}
-    context["withdrawn"] = context["masked"] and not accounts.is_real_named(user)
+    masked = accounts.masked(user)
+    context = {
+        "form": form,
+        "masked": masked,
+        "withdrawn": masked and not accounts.is_real_named(user),
+        "wanted": wanted,
+        "nobodys": nobodys_number,
+    }
     return render(request, "accounts/identity.html", context, status=status)
 
 
