@@ -11,6 +11,8 @@ from xdist.scheduler import LoadScopeScheduling
 # Files of these folders that ask for this fixture are for one process, which makes it ready once: it takes a while.
 TOGETHER = {"tests/e2e/player/": "watch", "tests/e2e/": "live_site"}
 
+LONGEST = {"test_bench.py", "test_storm.py"}
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
@@ -20,7 +22,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that it does not run alone at the end; then what can run while one process migrates."""
-    items.sort(key=lambda item: (item.path.name != "test_bench.py", asks_database(item)))
+    items.sort(key=lambda item: (item.path.name not in LONGEST, asks_database(item)))
 
 
 def asks_database(item: pytest.Item) -> bool:
