@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 # Files of these folders that ask for this fixture are for one process, which makes it ready once: it takes a while.
 TOGETHER = {"tests/e2e/player/": "watch", "tests/e2e/": "live_site"}
 
-LONGEST = {"test_bench.py", "test_storm.py"}
+LONGEST = {"test_bench.py"}
 
 
 @pytest.hookimpl(optionalhook=True)
