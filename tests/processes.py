@@ -10,7 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Files of these folders that ask for this fixture are for one process, which makes it ready once: it takes a while.
 TOGETHER = {"tests/e2e/player/": "watch", "tests/e2e/": "live_site"}
-
+# Longer than everything that could run beside it.
 LONGEST = {"test_bench.py"}
 
 

@@ -190,7 +190,7 @@ def give_consent_again(*, user: User, at: datetime) -> None:
 
 def is_real_named(user: User | AnonymousUser) -> bool:
     """Whether this person's real name was checked and may be used: the gate to everything issued in it."""
-    return user.is_authenticated and was_real_named(user) and _standing(user).exists()
+    return user.is_authenticated and _standing(user).filter(user__real_name__isnull=False).exists()
 
 
 def was_real_named(user: User | AnonymousUser) -> bool:
